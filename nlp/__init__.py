@@ -1,0 +1,1 @@
+"""From an Article to its facts: pure functions over text, no network, files or clock."""

@@ -1,0 +1,1 @@
+"""The embedded engine: SQLite for the record, tantivy for search, one folder."""

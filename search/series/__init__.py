@@ -1,0 +1,1 @@
+"""Facts lined up over time: pure functions, the same for every engine."""

@@ -1,0 +1,1 @@
+"""The web pages, the JSON API, feeds, charts and exports."""
