@@ -1,0 +1,115 @@
+"""What a word form can be: lemma, part of speech, case, number, gender; from the OpenCorpora dictionary (pymorphy3).
+
+Analyses are kept for the words met so far (at most CACHE of them), so that morphology costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import pymorphy3
+
+CACHE = 100_000
+NOMINAL = frozenset({"NOUN", "ADJF", "PRTF", "NPRO", "NUMR"})
+_CASES = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
+
+_analyzer = pymorphy3.MorphAnalyzer(lang="ru")
+
+
+class Form(NamedTuple):
+    """One reading of a word form; grammemes are those of OpenCorpora (`gent`, `plur`, `femn`, …), None where absent.
+
+    `marks` are further grammemes: `Name`, `Surn`, `Patr`, `Geox`, `Abbr`, `Apro`, `Anum`, `COMP`.
+    """
+
+    lemma: str
+    pos: str
+    case: str | None
+    number: str | None
+    gender: str | None
+    animate: bool
+    tense: str | None
+    aspect: str | None
+    person: str | None
+    mood: str | None
+    passive: bool
+    score: float
+    marks: frozenset[str]
+
+
+_MARKS = ("Name", "Surn", "Patr", "Geox", "Abbr", "Apro", "Anum", "Fixd", "Subx", "Sgtm", "Pltm", "Init")
+
+
+def plain(word: str) -> str:
+    """The word as it is compared: lower case, ё as е."""
+    return word.lower().replace("ё", "е")
+
+
+@lru_cache(CACHE)
+def forms(word: str) -> tuple[Form, ...]:
+    """Every reading of a word (any case of letters), the likeliest first."""
+    return tuple(_form(parse) for parse in _analyzer.parse(word[:64]))
+
+
+def _form(parse: pymorphy3.analyzer.Parse) -> Form:
+    tag = parse.tag
+    return Form(
+        plain(parse.normal_form),
+        str(tag.POS or _unknown_pos(tag)),
+        _CASES.get(tag.case, tag.case),
+        tag.number,
+        tag.gender,
+        tag.animacy == "anim",
+        tag.tense,
+        tag.aspect,
+        tag.person,
+        tag.mood,
+        tag.voice == "pssv",
+        float(parse.score),
+        frozenset(m for m in _MARKS if m in tag),
+    )
+
+
+def _unknown_pos(tag: pymorphy3.tagset.OpencorporaTag) -> str:
+    for pos in ("LATN", "PNCT", "NUMB", "ROMN"):
+        if pos in tag:
+            return pos
+    return "UNKN"
+
+
+@lru_cache(CACHE)
+def lemma(word: str) -> str:
+    """The one lemma of a word form, without its context: that of the likeliest reading."""
+    return forms(word)[0].lemma if word else word
+
+
+@lru_cache(CACHE)
+def query_lemmas(word: str) -> frozenset[str]:
+    """The lemmas of all forms of the word's lexemes: «банк» gives банк and банка, since «банки» alone reads as банка."""
+    found = {lemma(word)}
+    for parse in _analyzer.parse(word[:64]):
+        if parse.score >= 0.05:
+            found.update(lemma(plain(form.word)) for form in parse.lexeme)
+    return frozenset(found)
+
+
+@lru_cache(CACHE)
+def lexeme(word: str, pos: str) -> frozenset[str]:
+    """All forms of the word's lexeme with that part of speech; empty when there is none."""
+    for parse in _analyzer.parse(word):
+        if str(parse.tag.POS) == pos:
+            return frozenset(plain(form.word) for form in parse.lexeme)
+    return frozenset()
+
+
+def dictionary_form(adjective: str, noun_lemma: str) -> str:
+    """The adjective in the nominative singular that agrees with the noun: («рабочих», «место») gives «рабочее»."""
+    head = next((p for p in _analyzer.parse(noun_lemma) if p.tag.POS == "NOUN" and p.tag.case == "nomn"), None)
+    for parse in _analyzer.parse(adjective):
+        if parse.tag.POS in ("ADJF", "PRTF") and head is not None:
+            wanted = {"nomn", "plur"} if head.tag.number == "plur" else {"nomn", "sing", str(head.tag.gender or "masc")}
+            inflected = parse.inflect(wanted)
+            if inflected is not None:
+                return plain(inflected.word)
+    return plain(adjective)
