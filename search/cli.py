@@ -1,0 +1,69 @@
+"""The command `svodka`: each command parses, calls and prints; the work is done elsewhere.
+
+Nothing heavy is imported until a command needs it, so that `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from search.commands import reading
+
+app = typer.Typer(
+    name="svodka",
+    help="Reads every figure in the announcements of Russian city and state bodies and serves them over time.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+reading.register(app)
+
+
+@app.callback()
+def everywhere(
+    store: Annotated[
+        str, typer.Option(metavar="FOLDER|URL", help="Where articles and facts are kept; or SVODKA_STORE.")
+    ] = "",
+    workspace: Annotated[
+        str, typer.Option(metavar="FOLDER", help="Where a crawl keeps its pages; or SVODKA_WORKSPACE.")
+    ] = "",
+) -> None:
+    # A command's own --store and --workspace read these variables, so both places of the option work.
+    for name, value in (("SVODKA_STORE", store), ("SVODKA_WORKSPACE", workspace)):
+        if value:
+            os.environ[name] = value
+
+
+def main() -> None:
+    """Exit 0 done, 1 failed (one line on stderr says why), 2 wrong usage."""
+    try:
+        app()
+    except _expected() as error:
+        _fail(str(error) or type(error).__name__)
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+
+
+def _expected() -> tuple[type[BaseException], ...]:
+    """Errors that a user can cause or mend; of packages that were never imported there can be none."""
+    from crawler.article import ArticleError
+    from search.store import StoreError
+
+    named = {"search.query": "QueryError", "search.commands.output": "CommandError"}
+    found = (getattr(sys.modules.get(module), name, None) for module, name in named.items())
+    return (ArticleError, StoreError, OSError, *(error for error in found if error))
+
+
+def _fail(message: str, status: int = 1) -> NoReturn:
+    """End with one line on stderr; a reader that went away (`| head`) is no failure worth a word."""
+    if isinstance(sys.exc_info()[1], BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    print(f"svodka: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(status)
