@@ -1,0 +1,78 @@
+"""People's decisions, applied when reading: which series a fact belongs to, and the series' address and title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from search.series.keys import slugs
+from search.store import Decision, StoredFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Raw keys and facts → series, named by their slugs. Built anew whenever the store changes.
+
+    A decision with an empty value takes an earlier one back.
+    """
+
+    keys: Mapping[str, str]  # raw key → slug of its series
+    moves: Mapping[str, str]  # fact id → slug
+    names: Mapping[str, str]  # slug → title
+    aliases: Mapping[str, str]  # old slug → slug
+    rejected: frozenset[str]  # fact ids
+
+    def series_of(self, stored: StoredFact) -> str:
+        """The slug of the series that the fact belongs to."""
+        return self.current(self.moves.get(stored.fact.id) or self.keys[stored.raw_key])
+
+    def current(self, slug: str) -> str:
+        """The slug that an old one redirects to; itself if it is none."""
+        return _follow(slug, self.aliases)
+
+    def raw_keys(self, slug: str) -> tuple[str, ...]:
+        """The raw keys whose facts the series holds, moved ones apart."""
+        return tuple(sorted(key for key, series in self.keys.items() if self.current(series) == slug))
+
+    def moved_to(self, slug: str) -> tuple[str, ...]:
+        """The ids of facts that a person moved into the series."""
+        return tuple(sorted(fact for fact, series in self.moves.items() if self.current(series) == slug))
+
+
+def registry(raw_keys: Iterable[str], decisions: Iterable[Decision]) -> Registry:
+    """The registry for the raw keys of a store. A merge follows further merges; one that goes round holds nowhere."""
+    held = _held(decisions)
+    plain = slugs(raw_keys)
+    public = {key: held.get(("slug", key)) or slug for key, slug in plain.items()}
+    aliases = {slug: public[key] for key, slug in plain.items() if slug != public[key]}
+    merges = _by_target(held, "merge")
+    aliases |= {public[key]: into for key, into in merges.items() if key in public and public[key] != into}
+    aliases |= _by_target(held, "alias")
+    return Registry(
+        keys={key: _follow(slug, aliases) for key, slug in public.items()},
+        moves=_by_target(held, "move"),
+        names=_by_target(held, "name"),
+        aliases=aliases,
+        rejected=frozenset(_by_target(held, "reject")),
+    )
+
+
+def _by_target(held: Mapping[tuple[str, str], str], wanted: str) -> dict[str, str]:
+    return {target: value for (action, target), value in held.items() if action == wanted}
+
+
+def _held(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
+    """(action, target) → value of the latest decision; those taken back are left out."""
+    latest: dict[tuple[str, str], str] = {}
+    for decision in sorted(decisions, key=lambda d: d.decided_at):
+        latest[decision.action, decision.target] = decision.value
+    return {about: value for about, value in latest.items() if value}
+
+
+def _follow(slug: str, aliases: Mapping[str, str]) -> str:
+    seen = [slug]
+    while (onward := aliases.get(seen[-1])) is not None:
+        if onward in seen:
+            return slug
+        seen.append(onward)
+    return seen[-1]
