@@ -37,7 +37,7 @@ def reached(fact: Fact, target: Fact) -> bool | None:
 
 
 def _rounding(value: Decimal) -> Decimal:
-    """Just under half of the last place that is no trailing zero: 35000 → 490, 2.5 → 0.049; below 1000 from units on."""
+    """Just under half of the last place that is no trailing zero: 35000 → 490, 2.5 → 0.049, 40 → 0.49."""
     _, digits, exponent = value.normalize().as_tuple()
     if not isinstance(exponent, int) or digits == (0,):
         return Decimal(0)
