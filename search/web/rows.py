@@ -37,7 +37,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "series", "at", "period_start", "period_stop", "period_source", "value", "upper", "comparator", "unit",
         "modality", "stated_at", "phrase", "quote", "sources", "outlets", "title", "url", "article_id", "fact_id",
     ),
-    "series": ("key", "title", "unit", "facts", "observations", "first", "last", "last_value", "last_phrase", "raw_keys"),
+    "series": (
+        "key", "title", "unit", "facts", "observations", "first", "last", "last_value", "last_phrase", "raw_keys",
+    ),
     "conflicts": (
         "series", "between", "period_start", "period_stop", "one_value", "one_phrase", "one_stated_at", "one_url",
         "one_fact_id", "other_value", "other_phrase", "other_stated_at", "other_url", "other_fact_id",

@@ -1,0 +1,137 @@
+"""Series out of a store: which there are, and one with all its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from search.series.keys import named, qualifiers
+from search.series.observations import Arranged, Observation, arrange, moment_of, observations, period_of
+from search.series.registry import Registry, registry
+from search.series.titles import title
+from search.store import Query, Store, StoredFact
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Facts about one thing across periods; `facts` of every vintage."""
+
+    key: str
+    title: str
+    raw_keys: tuple[str, ...]
+    facts: tuple[StoredFact, ...]
+    rejected: frozenset[str]
+
+    def arranged(self, moment: datetime | None = None) -> Arranged:
+        return arrange(self.facts, moment, self.rejected)
+
+    def vintages(self, moment: datetime | None = None) -> list[Observation]:
+        """Every vintage of every period known at `moment`, without what is set aside for other reasons."""
+        kept = [o for o in observations(self.facts) if moment is None or o.stated_at <= moment]
+        return [o for o in kept if o.fact.id not in self.rejected and o.modality in ("actual", "planned")]
+
+    @property
+    def unit(self) -> str | None:
+        return qualifiers(self.raw_keys[0]).get("unit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A series as a list shows it: how much it holds, from when to when, and what was said last."""
+
+    key: str
+    title: str
+    raw_keys: tuple[str, ...]
+    unit: str | None
+    facts: int
+    observations: int
+    first: date | None
+    last: date | None
+    latest: StoredFact
+
+    @property
+    def named(self) -> bool:
+        """Whether the text says both whose figure it is and of what."""
+        return any(named(key) for key in self.raw_keys)
+
+
+class Catalogue:
+    """The series of one store. What it computes is kept until the store changes."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._at = -1
+        self._registry: Registry | None = None
+        self._lists = lru_cache(32)(self._entries)
+
+    @property
+    def registry(self) -> Registry:
+        """Raw keys and decisions as they are now."""
+        change = self.store.change()
+        if self._registry is None or change != self._at:
+            self._lists.cache_clear()
+            keys = {f.raw_key for f in every_fact(self.store, Query(include_history=True))}
+            self._registry, self._at = registry(keys, self.store.decisions()), change
+        return self._registry
+
+    def entries(self, query: Query) -> tuple[Entry, ...]:
+        """The series of the facts that answer the query, those with most observations first."""
+        _ = self.registry
+        return self._lists(replace(query, limit=BATCH, page=1, cursor=None, facets=(), sort="date"))
+
+    def series(self, slug: str) -> Series | None:
+        """The series at this public key; None when there is none, or when the key redirects (see `registry`)."""
+        keys, moved = self.registry.raw_keys(slug), self.registry.moved_to(slug)
+        facts = {f.fact.id: f for f in (*self._of(raw_keys=keys), *self._of(ids=moved))}
+        held = tuple(f for f in facts.values() if self.registry.series_of(f) == slug)
+        return self._series(slug, held) if held else None
+
+    def every_series(self, query: Query) -> Iterator[Series]:
+        """Each series with those of its facts, of every vintage, that answer the query; by key."""
+        groups: dict[str, list[StoredFact]] = {}
+        for stored in every_fact(self.store, replace(query, include_history=True)):
+            groups.setdefault(self.registry.series_of(stored), []).append(stored)
+        return (self._series(slug, tuple(facts)) for slug, facts in sorted(groups.items()))
+
+    def _series(self, slug: str, facts: tuple[StoredFact, ...]) -> Series:
+        keys = tuple(sorted({f.raw_key for f in facts}))
+        words = self.registry.names.get(slug) or title(keys[0], (f.fact for f in facts))
+        return Series(key=slug, title=words, raw_keys=keys, facts=facts, rejected=self.registry.rejected)
+
+    def _of(self, *, raw_keys: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> Iterable[StoredFact]:
+        if not raw_keys and not ids:
+            return ()
+        return every_fact(self.store, Query(raw_keys=raw_keys, ids=ids, include_history=True))
+
+    def _entries(self, query: Query) -> tuple[Entry, ...]:
+        groups: dict[str, list[StoredFact]] = {}
+        known = self.registry
+        for stored in every_fact(self.store, query):
+            groups.setdefault(known.series_of(stored), []).append(stored)
+        entries = (_entry(key, facts, known) for key, facts in groups.items())
+        return tuple(sorted(entries, key=lambda e: (not e.named, -e.observations, -e.facts, e.key)))
+
+
+def every_fact(store: Store, query: Query) -> Iterator[StoredFact]:
+    """All facts that answer the query, page after page."""
+    page = store.facts(replace(query, limit=BATCH))
+    yield from page.items
+    while page.cursor is not None:
+        page = store.facts(replace(query, limit=BATCH, cursor=page.cursor))
+        yield from page.items
+
+
+def _entry(key: str, facts: list[StoredFact], known: Registry) -> Entry:
+    periods = {(p.start, p.stop) for f in facts if (p := period_of(f))}
+    days = sorted(day for start, stop in periods if (day := start or stop))
+    keys = tuple(sorted({f.raw_key for f in facts}))
+    latest = max(facts, key=lambda f: (f.fact.modality == "actual", moment_of(f)))
+    return Entry(
+        key=key, title=known.names.get(key) or title(keys[0], (f.fact for f in facts)), raw_keys=keys,
+        unit=qualifiers(keys[0]).get("unit"), facts=len(facts), observations=len(periods),
+        first=days[0] if days else None, last=days[-1] if days else None, latest=latest,
+    )  # fmt: skip
