@@ -68,6 +68,7 @@ class Archive:
             url,
             "response",
             payload=BytesIO(body),
+            length=len(body),
             http_headers=StatusAndHeaders(str(status), [h for h in headers if _lasting(h[0])], protocol="HTTP/1.1"),
             warc_headers_dict={"WARC-Date": fetched_at.astimezone(UTC).isoformat(), SITE_HEADER: self.site},
         )

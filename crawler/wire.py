@@ -32,7 +32,8 @@ class AddressMap:
         parts = urlsplit(request.url)
         origin = self.origins.get(parts.hostname or "")
         if origin is None:
-            request.meta.pop("public_url", None)  # left over from before a redirect
+            if f"{parts.scheme}://{parts.netloc}" not in self.origins.values():
+                request.meta.pop("public_url", None)  # left over from before a redirect
             return None
         mapped = urlsplit(origin)._replace(path=parts.path, query=parts.query).geturl()
         meta = {**request.meta, "public_url": request.url, "dont_obey_robotstxt": True, "download_slot": parts.netloc}
