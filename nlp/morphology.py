@@ -98,7 +98,7 @@ def query_lemmas(word: str) -> frozenset[str]:
 def lexeme(word: str, pos: str) -> frozenset[str]:
     """All forms of the word's lexeme with that part of speech; empty when there is none."""
     for parse in _analyzer.parse(word):
-        if str(parse.tag.POS) == pos:
+        if str(parse.tag.POS) == pos and plain(parse.normal_form) == plain(word):
             return frozenset(plain(form.word) for form in parse.lexeme)
     return frozenset()
 

@@ -1,0 +1,325 @@
+"""Comparators and ranges: from numerals to amounts, «не менее чем в 30», «от 5 до 10 млн», «10–12», «с 10 до 30».
+
+An amount is what every kind of figure starts from; each comparator below carries the phrase it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nlp.fact import Comparator
+from nlp.numerals import Numeral
+from nlp.text import Word
+
+EQ, ABOUT, MORE, LEAST, LESS, MOST, RANGE = Comparator
+
+# Words before the number. A preposition may stand between them and the number: «более чем в 30 стран».
+BEFORE: dict[tuple[str, ...], Comparator] = {
+    ("более", "чем"): MORE,  # выросло более чем на 30 %
+    ("больше", "чем"): MORE,  # больше чем в 20 городах
+    ("более",): MORE,  # более 35 тысяч организаций
+    ("больше",): MORE,  # больше 15 тысяч жителей
+    ("свыше",): MORE,  # свыше 1,2 тыс. заявок
+    ("чуть", "более"): MORE,  # чуть более 300 человек
+    ("чуть", "больше"): MORE,  # чуть больше 40 км
+    ("чуть", "свыше"): MORE,
+    ("выше",): MORE,  # выше 38,5
+    ("сверх",): MORE,
+    ("дольше",): MORE,  # дольше трех суток
+    ("старше",): MORE,  # старше 50 лет
+    ("дороже",): MORE,  # дороже 3 млн рублей
+    ("длиннее",): MORE,
+    ("тяжелее",): MORE,
+    ("дальше",): MORE,
+    ("менее", "чем"): LESS,  # менее чем за 40 минут
+    ("меньше", "чем"): LESS,  # меньше чем наполовину
+    ("быстрее", "чем"): LESS,  # быстрее чем за сорок минут
+    ("раньше", "чем"): LESS,
+    ("менее",): LESS,  # менее 60 процентов
+    ("меньше",): LESS,  # меньше тысячи
+    ("чуть", "менее"): LESS,
+    ("чуть", "меньше"): LESS,
+    ("ниже",): LESS,  # ниже 5 градусов
+    ("младше",): LESS,  # младше 12 лет
+    ("моложе",): LESS,  # моложе 35 лет
+    ("дешевле",): LESS,
+    ("короче",): LESS,
+    ("легче",): LESS,
+    ("ближе",): LESS,
+    ("не", "более", "чем"): MOST,  # не более чем за 12 месяцев
+    ("не", "больше", "чем"): MOST,
+    ("не", "более"): MOST,  # не более 60 млн
+    ("не", "больше"): MOST,  # не больше десяти
+    ("не", "выше"): MOST,  # не выше 500 особей
+    ("не", "свыше"): MOST,
+    ("не", "дольше"): MOST,  # не дольше трех часов
+    ("не", "старше"): MOST,  # не старше 35 лет
+    ("не", "дороже"): MOST,
+    ("не", "дальше"): MOST,
+    ("не", "длиннее"): MOST,
+    ("не", "позднее", "чем"): MOST,
+    ("максимум",): MOST,  # максимум 30 дней
+    ("самое", "большее"): MOST,
+    ("в", "пределах"): MOST,  # в пределах 5 процентов
+    ("вплоть", "до"): MOST,
+    ("не", "менее", "чем"): LEAST,  # не менее чем на 10 лет
+    ("не", "меньше", "чем"): LEAST,
+    ("не", "менее"): LEAST,  # не менее 300 автобусов
+    ("не", "меньше"): LEAST,  # не меньше двадцати пяти лет
+    ("не", "ниже"): LEAST,  # не ниже 18 градусов
+    ("не", "ближе"): LEAST,  # не ближе 50 метров
+    ("не", "младше"): LEAST,  # не младше 14 лет
+    ("не", "моложе"): LEAST,
+    ("не", "короче"): LEAST,
+    ("не", "дешевле"): LEAST,
+    ("не", "раньше", "чем"): LEAST,
+    ("как", "минимум"): LEAST,  # как минимум три раза
+    ("минимум",): LEAST,  # минимум четверть
+    ("хотя", "бы"): LEAST,  # хотя бы один раз
+    ("по", "меньшей", "мере"): LEAST,
+    ("по", "крайней", "мере"): LEAST,
+    ("около",): ABOUT,  # около 4,6 тыс. человек
+    ("порядка",): ABOUT,  # порядка 28 тысяч студентов
+    ("почти",): ABOUT,  # почти 90 компаний
+    ("примерно",): ABOUT,  # примерно треть
+    ("приблизительно",): ABOUT,
+    ("ориентировочно",): ABOUT,  # ориентировочно 8,5 тыс. кв. м
+    ("приблизительно",): ABOUT,
+    ("где-то",): ABOUT,
+    ("без", "малого"): ABOUT,  # без малого два часа
+    ("едва", "ли", "не"): ABOUT,
+    ("чуть", "ли", "не"): ABOUT,
+    ("практически",): ABOUT,  # практически 100 процентов
+    ("в", "районе"): ABOUT,
+    ("до",): MOST,  # до 110 пассажиров
+    ("от",): LEAST,  # от 75 рублей
+    ("не", "до"): EQ,
+}
+LONGEST = max(map(len, BEFORE))
+# Words after the number or its unit: «100 лет и старше», «10 и более», «3 млрд рублей с лишним».
+AFTER: dict[tuple[str, ...], Comparator] = {
+    ("и", "более"): LEAST, ("и", "больше"): LEAST, ("или", "более"): LEAST, ("или", "больше"): LEAST,
+    ("и", "старше"): LEAST, ("и", "выше"): LEAST, ("и", "свыше"): LEAST, ("и", "менее"): MOST, ("и", "меньше"): MOST,
+    ("и", "ниже"): MOST, ("и", "младше"): MOST, ("и", "моложе"): MOST, ("или", "менее"): MOST, ("или", "старше"): LEAST,
+    ("с", "лишним"): MORE, ("с", "небольшим"): MORE, ("с", "хвостиком"): MORE,
+}  # fmt: skip
+PREPOSITIONS = frozenset("в во на за по с со у к из о об при под для до от через над между".split())
+EXCEEDS = frozenset("превысить превышать перевалить перешагнуть перевыполнить".split())  # перевалили за 84 млрд
+FALLS_SHORT = frozenset("достичь достигнуть достигать дотянуть дотягивать дойти набрать набраться".split())
+MOVES = frozenset(
+    """увеличить увеличиться увеличивать увеличиваться вырасти расти нарастить нарастать снизить снизиться снижать снижаться
+    сократить сократиться сокращать сокращаться повысить повыситься повышать повышаться поднять подняться поднимать
+    подниматься уменьшить уменьшиться уменьшать уменьшаться упасть падать опуститься опускаться довести расширить
+    расшириться расширять удлинить ускорить ускориться замедлить замедлиться подорожать подешеветь дойти продлить
+    рост увеличение снижение сокращение повышение уменьшение падение расширение доведение подъем разогнать разогнаться
+    прибавить обмелеть углубить похудеть подрасти взлететь возрасти возрастать просесть остыть прогреться прогреть
+    прогреваться охладить охладиться нагреть нагреться потеплеть похолодать""".split()
+)
+
+
+@dataclass(slots=True, eq=False)
+class Amount:
+    """A number with its comparator: words `[first, last)`, the numeral itself from word `number`.
+
+    `before` is the preposition in front («на», «в», «с», …); `to` links the «с 10» of a movement or a list to the
+    amount whose unit it shares; `role` is `from` or `to` in a movement.
+    """
+
+    first: int
+    number: int
+    last: int
+    value: Decimal
+    comparator: Comparator
+    form: str
+    multiplier: Decimal | None
+    upper: Decimal | None = None
+    before: str = ""
+    role: str = ""
+    to: Amount | None = None
+    unit: str | None = None
+    suffix: str = ""
+    tail: int = 0
+    signed: bool = False
+    claimed: bool = False
+
+    def __post_init__(self) -> None:
+        self.tail = self.last
+
+
+def amounts(words: Sequence[Word], found: Sequence[Numeral]) -> list[Amount]:
+    """The amounts that the numerals make, in order: ranges joined, comparators and signs read."""
+    out: list[Amount] = []
+    at = 0
+    while at < len(found):
+        amount, used = _range(words, found, at)
+        out.append(amount)
+        at += used
+    _link(words, out)
+    return out
+
+
+def _range(words: Sequence[Word], found: Sequence[Numeral], at: int) -> tuple[Amount, int]:
+    low = found[at]
+    if low.suffix and low.form == "words":  # два-три
+        amount = _single(words, low)
+        amount.upper, amount.comparator = Decimal(low.suffix), RANGE
+        return amount, 1
+    high = found[at + 1] if at + 1 < len(found) else None
+    if high is None or not _joined(words, low, high):
+        return _single(words, low), 1
+    amount = _single(words, low)
+    start = _signed(words, low)[0]
+    scale = _shared_scale(low, high)
+    value, upper = amount.value * scale, _signed(words, high)[1]
+    if upper <= value and not (low.form == "ordinal"):
+        return amount, 1
+    first = amount.first
+    if start > 0 and words[start - 1].low == "от":
+        first = start - 1
+    return (
+        Amount(first, low.first, high.last, value, RANGE, high.form, high.multiplier, upper, _preposition(words, first)),
+        2,
+    )
+
+
+def _joined(words: Sequence[Word], low: Numeral, high: Numeral) -> bool:
+    """«10–12», «от 8,5 до 10», «от 300 тыс. до 5 млн», «от 7 лет до 14 лет»."""
+    if low.form not in ("digits", "words") or high.form not in ("digits", "words") or high.inverted:
+        return False
+    between = words[low.last : _signed(words, high)[0]]
+    if len(between) == 1 and between[0].text in "-–—" and low.form == high.form:
+        return between[0].text != "—" or between[0].glued or low.multiplier is None
+    start = _signed(words, low)[0]
+    opened = start > 0 and words[start - 1].low == "от"
+    if not (opened and between and between[-1].low == "до" and len(between) <= 4):
+        return False
+    return len(between) == 1 or all(w.text not in ",;:–—" for w in between)
+
+
+def _shared_scale(low: Numeral, high: Numeral) -> Decimal:
+    """«от 5 до 10 тыс.»: the multiplier serves both; in «с 800 до 1,2 тысячи» it does not."""
+    scale = high.multiplier
+    if scale is None or low.multiplier is not None or low.form == "fraction":
+        return Decimal(1)
+    return Decimal(1) if abs(low.value) * scale >= abs(high.value) * 100 else scale
+
+
+def _single(words: Sequence[Word], numeral: Numeral) -> Amount:
+    start, value = _signed(words, numeral)
+    comparator, first = _before(words, start)
+    last = numeral.last
+    if numeral.surplus:
+        comparator = MORE
+    elif numeral.inverted:
+        comparator = ABOUT if comparator is EQ else comparator
+    before = _preposition(words, first if comparator is not EQ or first < start else start)
+    if first < start and words[start - 1].low in PREPOSITIONS and words[start - 1].low not in ("от", "до"):
+        before = words[start - 1].low  # «не более чем [за] 15 дней»
+    amount = Amount(first, numeral.first, last, value, comparator, numeral.form, numeral.multiplier, None, before)
+    amount.unit, amount.suffix, amount.signed = numeral.unit, numeral.suffix, start < numeral.first
+    after = tuple(w.low for w in words[last : last + 2])
+    if after in AFTER and comparator is EQ:
+        amount.comparator, amount.last = AFTER[after], last + 2
+        amount.tail = amount.last
+    return amount
+
+
+def _signed(words: Sequence[Word], numeral: Numeral) -> tuple[int, Decimal]:
+    """Where the numeral begins with its sign, and its value with it: «минус 30», «-7 °C»."""
+    at = numeral.first
+    if at == 0:
+        return at, numeral.value
+    mark = words[at - 1]
+    if mark.low == "минус":
+        return at - 1, -numeral.value
+    if mark.low == "плюс":
+        return at - 1, numeral.value
+    if mark.text == "-" and words[at].glued and not mark.glued and not (at > 1 and words[at - 2].kind == "number"):
+        return at - 1, -numeral.value
+    if mark.text == "–" and words[at].glued and not mark.glued and _degrees(words, numeral.last):
+        return at - 1, -numeral.value
+    if mark.text == "+" and words[at].glued and not mark.glued:
+        return at - 1, numeral.value
+    return at, numeral.value
+
+
+def _degrees(words: Sequence[Word], at: int) -> bool:
+    following = words[at : at + 6]
+    return any(w.text == "°" or w.low.startswith("градус") for w in following)
+
+
+def _before(words: Sequence[Word], start: int) -> tuple[Comparator, int]:
+    """The comparator that ends at word `start`, and where it begins."""
+    ends = [start]
+    if start > 0 and words[start - 1].low in PREPOSITIONS:
+        ends.append(start - 1)
+    if start > 0 and words[start - 1].low == "и":  # «не достигла и 75»
+        ends.append(start - 1)
+    for end in ends:
+        for size in range(min(LONGEST, end), 0, -1):
+            phrase = tuple(w.low for w in words[end - size : end])
+            found = BEFORE.get(phrase)
+            if found is None or (end < start and words[start - 1].low == "и"):
+                continue
+            if found is MOST and phrase == ("до",) and end == start and moves(words, end - 1):
+                return EQ, start  # «вырос до 80 гектаров»: a goal
+            if found is MOST and phrase == ("до",) and _by_verb(words, start) is LESS:
+                return LESS, start  # «не дотянул и до двух»
+            return found, end - size
+    return _by_verb(words, start), start
+
+
+def moves(words: Sequence[Word], at: int) -> bool:
+    """Is there a verb or noun of movement in the six words before `at`, in the same clause?"""
+    for word in reversed(words[max(0, at - 7) : at]):
+        if word.text in ";:—–.(":
+            return False
+        if word.kind == "word" and any(f.lemma in MOVES for f in word.forms):
+            return True
+    return False
+
+
+def _by_verb(words: Sequence[Word], start: int) -> Comparator:
+    """«превышает 310», «не должна превышать 11,5», «не достигла и 75», «нет и тридцати»."""
+    back = [w for w in words[max(0, start - 5) : start] if w.kind == "word"]
+    for index in range(len(back) - 1, -1, -1):
+        word = back[index]
+        if any(w.kind == "mark" and w.text in ",;:—–" for w in words[start - (len(back) - index) : start]):
+            break
+        denied = any(w.low == "не" for w in back[max(0, index - 3) : index])
+        if any(f.lemma in EXCEEDS for f in word.forms):
+            return MOST if denied else MORE
+        if any(f.lemma in FALLS_SHORT for f in word.forms) and denied:
+            return LESS
+        if word.low == "нет" and start > 0 and words[start - 1].low == "и":
+            return LESS
+        if word.low not in PREPOSITIONS and word.low not in ("и", "уже", "почти", "теперь", "уровень", "отметку", "планку"):
+            break
+    return EQ
+
+
+def _preposition(words: Sequence[Word], at: int) -> str:
+    return words[at - 1].low if at > 0 and words[at - 1].low in PREPOSITIONS else ""
+
+
+def _link(words: Sequence[Word], found: list[Amount]) -> None:
+    """Movements «с 10 до 30 млн», lists «10 и 12 школ»: the first shares unit and noun with the second."""
+    for low, high in zip(found, found[1:], strict=False):
+        between = [w.low for w in words[low.last : high.number] if w.low not in ("почти", "уже", "примерно", "минус", "плюс")]
+        if low.form not in ("digits", "words") or high.form not in ("digits", "words") or len(between) > 5:
+            continue
+        if low.before in ("с", "со") and "до" in between and "," not in between:
+            low.role, high.role = "from", "to"
+            low.comparator = EQ
+            if high.comparator is MOST:
+                high.comparator, high.first = EQ, high.number - (1 if high.signed else 0)
+            high.before = "до"
+        joined = between in (["до"], ["и"], [","], ["или"], ["либо"], ["против"]) or between == ["до", "-"]
+        if joined and (low.role == "from" or between != ["до"]):
+            low.to = high
+            if low.role == "from":
+                scale = high.multiplier if low.multiplier is None else None
+                if scale is not None and abs(low.value) * scale < abs(high.value) * 100:
+                    low.value, low.multiplier = low.value * scale, scale

@@ -1,0 +1,461 @@
+"""Numerals: every number of a sentence, in digits or words, with its value.
+
+Sources of the vocabulary: Русская грамматика (1980), §§ 1366-1381 (numerals and their declension); forms from pymorphy3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from nlp.morphology import lexeme, plain
+from nlp.text import Word
+
+UNITS = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
+TEENS = (
+    "десять", "одиннадцать", "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать", "семнадцать",
+    "восемнадцать", "девятнадцать",
+)  # fmt: skip
+TENS = ("двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто")
+HUNDREDS = ("сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот")
+COLLECTIVES = ("двое", "трое", "четверо", "пятеро", "шестеро", "семеро", "восьмеро", "девятеро", "десятеро")
+MULTIPLIERS = {
+    "тысяча": 1000, "миллион": 10**6, "миллиард": 10**9, "триллион": 10**12, "квадриллион": 10**15, "квинтиллион": 10**18,
+}  # fmt: skip
+ABBREVIATED = {"тыс": 1000, "млн": 10**6, "млрд": 10**9, "трлн": 10**12, "тыщ": 1000, "лям": 10**6, "mln": 10**6}
+HEAPS = {"десяток": 10, "дюжина": 12, "сотня": 100}
+ORDINALS = (
+    "первый", "второй", "третий", "четвертый", "пятый", "шестой", "седьмой", "восьмой", "девятый", "десятый",
+    "одиннадцатый", "двенадцатый", "тринадцатый", "четырнадцатый", "пятнадцатый", "шестнадцатый", "семнадцатый",
+    "восемнадцатый", "девятнадцатый",
+)  # fmt: skip
+ORDINAL_TENS = (
+    "двадцатый", "тридцатый", "сороковой", "пятидесятый", "шестидесятый", "семидесятый", "восьмидесятый", "девяностый",
+)  # fmt: skip
+ORDINAL_HUNDREDS = (
+    "сотый", "двухсотый", "трехсотый", "четырехсотый", "пятисотый", "шестисотый", "семисотый", "восьмисотый",
+    "девятисотый",
+)  # fmt: skip
+FRACTIONS = {"половина": Decimal("0.5"), "треть": Decimal("0.3333"), "четверть": Decimal("0.25")}
+FACTORS = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вшестеро": 6, "всемеро": 7, "ввосьмеро": 8, "вдевятеро": 9, "вдесятеро": 10}  # fmt: skip
+HALVES = {"наполовину": Decimal("0.5"), "вполовину": Decimal("0.5"), "полцены": Decimal("0.5")}
+TIMES = {"дважды": 2, "трижды": 3, "четырежды": 4, "пятью": 0}
+# полчаса: half of the unit in the same word
+HALF_UNITS = {
+    "полчаса": "час", "получаса": "час", "полгода": "год", "полугода": "год", "полдня": "день", "полкилометра": "километр",
+    "полметра": "метр", "полкило": "кг", "полтонны": "тонна", "полминуты": "минута", "полмесяца": "месяц",
+    "пол-литра": "литр", "поллитра": "литр", "полгектара": "гектар", "полвека": "век", "полпроцента": "процент",
+    "полкилограмма": "кг", "полсекунды": "секунда",
+}  # fmt: skip
+HALF_MULTIPLIERS = {"полмиллиона": 500_000, "полмиллиарда": 500_000_000, "полтысячи": 500, "полсотни": 50, "полтриллиона": 500 * 10**9, "полдюжины": 6, "полтораста": 150, "полутораста": 150}  # fmt: skip
+COMBINING: dict[str, int | Decimal] = {"двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20, "тридцати": 30, "сорока": 40, "пятидесяти": 50, "сто": 100, "полутора": Decimal("1.5")}  # fmt: skip
+
+ORDINAL_SUFFIX = re.compile(r"^(?:о?й|ы?й|а?я|о?е|у?ю|о?м|е?м|го|ого|его|му|ому|ы?х|и?х|ым|ыми|ые|ого|ая|ую|я|е|м|ми)$")
+CARDINAL_SUFFIX = re.compile(r"^(?:ти|мя|ью|ю|и|х|ми|ёх|ех|рех|ти)$")
+ROMAN = re.compile(r"^(?=[IVXLC]+$)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+class Entry(NamedTuple):
+    """What a word is as a numeral: its role in the grammar below, its value, the unit it holds («полчаса»)."""
+
+    role: str
+    value: Decimal
+    unit: str | None = None
+
+
+def _vocabulary() -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+
+    def add(role: str, word: str, pos: str, value: int | Decimal) -> None:
+        for form in lexeme(word, pos) | {plain(word)}:
+            found.setdefault(form, Entry(role, Decimal(value)))
+
+    for index, word in enumerate(UNITS):
+        add("unit", word, "ADJF" if index == 0 else "NUMR", index + 1)
+    for index, word in enumerate(COLLECTIVES):
+        add("collective", word, "NUMR", index + 2)
+    for word, role, step in ((TEENS, "teen", 1), (TENS, "ten", 10), (HUNDREDS, "hundred", 100)):
+        start = {"teen": 10, "ten": 20, "hundred": 100}[role]
+        for index, each in enumerate(word):
+            add(role, each, "NUMR", start + index * step)
+    for word, value in (("ноль", 0), ("нуль", 0)):
+        add("zero", word, "NOUN", value)
+    for word, value in MULTIPLIERS.items():
+        add("multiplier", word, "NOUN", value)
+    for word, value in ABBREVIATED.items():
+        found[word] = Entry("multiplier", Decimal(value))
+    for word, value in HEAPS.items():
+        add("heap", word, "NOUN", value)
+    for words_, start, step in ((ORDINALS, 1, 1), (ORDINAL_TENS, 20, 10), (ORDINAL_HUNDREDS, 100, 100)):
+        for index, word in enumerate(words_):
+            add("ordinal", word, "ADJF", start + index * step)
+    for word, value in (("тысячный", 1000), ("миллионный", 10**6), ("миллиардный", 10**9)):
+        add("ordinal", word, "ADJF", value)
+    for word, share in FRACTIONS.items():
+        add("fraction", word, "NOUN", share)
+    for role, table in (("factor", FACTORS), ("part", HALVES), ("times", TIMES), ("whole", HALF_MULTIPLIERS)):
+        for word, value in table.items():
+            found.setdefault(word, Entry(role, Decimal(value)))
+    for word, unit in HALF_UNITS.items():
+        found[word] = Entry("half", Decimal("0.5"), unit)
+    for word in ("полтора", "полторы", "полутора"):
+        found[word] = Entry("unit", Decimal("1.5"))
+    for prefix, count in COMBINING.items():  # двухмиллионный, двадцатитысячный
+        for ending, scale in (("тысячный", 1000), ("миллионный", 10**6), ("миллиардный", 10**9)):
+            add("ordinal", prefix + ending, "ADJF", count * scale)
+    return found
+
+
+VOCABULARY = _vocabulary()
+_MAGNITUDE = {"zero": 0, "unit": 0, "collective": 0, "teen": 1, "ten": 2, "hundred": 3}
+
+
+@dataclass(slots=True, eq=False)
+class Numeral:
+    """A number of a sentence: words `[first, last)` and its value.
+
+    `form`: `digits`, `words`, `ordinal`, `fraction`, `factor` (вдвое), `times` (дважды), `each` (каждый пятый),
+    `vague` (десятки тысяч), `compound` (20-процентный: `suffix`). `multiplier` is the last one applied, `unit` the
+    unit inside the word («полчаса»); `surplus` «с лишним»; `inverted` «тысяч тридцать».
+    """
+
+    first: int
+    last: int
+    value: Decimal
+    form: str
+    multiplier: Decimal | None = None
+    unit: str | None = None
+    suffix: str = ""
+    surplus: bool = False
+    inverted: bool = False
+    ordinal_digits: bool = False
+
+
+def number(text: str) -> Decimal | None:
+    """The value of digits as Russian writes them: «12 350,5», «1.844.036.360,12», «4.6»; None for 1.2.3."""
+    digits = text.replace(" ", "")
+    dots, commas = digits.count("."), digits.count(",")
+    if dots > 1 and commas <= 1 and re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits):
+        digits = digits.replace(".", "")
+    elif commas > 1 and dots <= 1 and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
+        digits = digits.replace(",", "")
+    elif dots == 1 and commas == 1:
+        digits = digits.replace("." if digits.find(".") < digits.find(",") else ",", "")
+    elif dots + commas > 1:
+        return None
+    try:
+        return Decimal(digits.replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def numerals(words: Sequence[Word]) -> list[Numeral]:
+    """Every numeral of the words, left to right, not overlapping."""
+    found: list[Numeral] = []
+    at = 0
+    while at < len(words):
+        numeral = _read(words, at)
+        if numeral is None:
+            at += 1
+            continue
+        found.append(numeral)
+        at = numeral.last
+    return found
+
+
+def _read(words: Sequence[Word], at: int) -> Numeral | None:
+    word = words[at]
+    if word.kind == "number":
+        return _digits(words, at)
+    if word.kind != "word":
+        return None
+    entry = VOCABULARY.get(word.low)
+    if entry is not None:
+        return _spelled(words, at, entry)
+    if "-" in word.low:
+        return _hyphenated(words, at)
+    if ROMAN.match(word.text) and (len(word.text) > 1 or word.text in "IVX") and _beside_russian(words, at):
+        return Numeral(at, at + 1, Decimal(_roman(word.text)), "ordinal")
+    return None
+
+
+def _digits(words: Sequence[Word], at: int) -> Numeral | None:
+    value = number(words[at].text)
+    if value is None:  # a version, a date: nothing here, but a numeral all the same
+        return Numeral(at, at + 1, Decimal(0), "code")
+    if at + 2 < len(words) and words[at + 1].text == "-" and words[at + 1].glued and words[at + 2].glued:
+        suffixed = _suffix(words, at, value, words[at + 2].low)
+        if suffixed is not None:
+            return suffixed
+    return _multiplied(words, at, at + 1, value, "digits")
+
+
+def _suffix(words: Sequence[Word], at: int, value: Decimal, low: str) -> Numeral | None:
+    """2-й, 5-ти, 35-тысячный, 20-процентный."""
+    if words[at + 2].kind != "word":
+        return None
+    if CARDINAL_SUFFIX.match(low) and not (low == "х" and value >= 100):
+        return _multiplied(words, at, at + 3, value, "digits")
+    if ORDINAL_SUFFIX.match(low):
+        return Numeral(at, at + 3, value, "ordinal", ordinal_digits=True)
+    if len(low) > 3:
+        return Numeral(at, at + 3, value, "compound", suffix=low)
+    return None
+
+
+def _hyphenated(words: Sequence[Word], at: int) -> Numeral | None:
+    """«два-три»: the tokenizer keeps it whole, the amounts read both halves from `suffix`."""
+    halves = words[at].low.split("-")
+    entries = [VOCABULARY.get(half) for half in halves]
+    if len(entries) != 2 or any(e is None or e.role not in _MAGNITUDE for e in entries):
+        return None
+    low, high = (e.value for e in entries if e is not None)
+    if high <= low:
+        return None
+    whole = _multiplied(words, at, at + 1, low, "words")
+    whole.suffix = f"{high * (whole.multiplier or 1)}"
+    return whole
+
+
+def _beside_russian(words: Sequence[Word], at: int) -> bool:
+    """A Roman number stands before a Russian word («III квартал», «XX век») or after a name («Петр I»)."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    previous = words[at - 1] if at else None
+    if following is not None and following.kind == "word" and "а" <= following.low[0] <= "я":
+        return True
+    ranged = following is not None and following.text in "-–—" and at + 2 < len(words) and ROMAN.match(words[at + 2].text)
+    titled = previous is not None and previous.kind == "word" and "А" <= previous.text[0] <= "Я"
+    return bool(ranged) or titled or (previous is not None and previous.text in "-–—и" and at > 1 and bool(ROMAN.match(words[at - 2].text)))
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN[c] for c in text]
+    return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
+
+
+def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
+    if words[at].low == "семью" and not _is_instrumental(words, at):  # «большую семью»
+        return None
+    if entry.role in _MAGNITUDE:
+        return _cardinal(words, at)
+    if entry.role == "whole":
+        return _multiplied(words, at, at + 1, entry.value, "words")
+    if entry.role == "multiplier":
+        return _bare_multiplier(words, at, entry.value)
+    if entry.role == "heap":
+        return _bare_multiplier(words, at, entry.value)
+    if entry.role == "half":
+        return Numeral(at, at + 1, entry.value, "words", unit=entry.unit)
+    if entry.role in ("factor", "part", "times"):
+        return Numeral(at, at + 1, entry.value, "factor" if entry.role == "part" else entry.role) if entry.value else None
+    if entry.role == "fraction":
+        return Numeral(at, at + 1, entry.value, "fraction")
+    return _ordinal(words, at, entry.value)
+
+
+def _is_instrumental(words: Sequence[Word], at: int) -> bool:
+    return at + 1 < len(words) and any(f.case == "ablt" and f.number == "plur" for f in words[at + 1].forms)
+
+
+def _ordinal(words: Sequence[Word], at: int, value: Decimal) -> Numeral:
+    return Numeral(at, at + 1, value, "ordinal")
+
+
+def _cardinal(words: Sequence[Word], at: int) -> Numeral:
+    """«сто тридцать», «тридцать первую», «три с половиной», «две трети», then multipliers."""
+    value, last, magnitude = Decimal(0), at, 4
+    while last < len(words):
+        entry = VOCABULARY.get(words[last].low) if words[last].kind == "word" else None
+        if entry is None or (last > at and words[last].low == "семью" and not _is_instrumental(words, last)):
+            break
+        step = _MAGNITUDE.get(entry.role)
+        if step is None:
+            if entry.role == "ordinal" and magnitude > 1 and last > at and entry.value < 10 and value % 10 == 0:
+                return Numeral(at, last + 1, value + entry.value, "ordinal")
+            break
+        if last > at and (step >= magnitude or entry.role in ("zero", "collective") or magnitude == 1):
+            break
+        if last > at and step < 3 and value % (10 if step == 0 else 100):
+            break
+        value, magnitude, last = value + entry.value, step, last + 1
+    shared = _spelled_fraction(words, at, last, value)
+    return shared or _multiplied(words, at, last, value, "words")
+
+
+def _spelled_fraction(words: Sequence[Word], at: int, last: int, value: Decimal) -> Numeral | None:
+    """«две трети», «две пятых», «три четверти», «пять целых две десятых»."""
+    if last >= len(words) or words[last].kind != "word":
+        return None
+    if words[last].low in ("целых", "целая", "целые", "целой"):
+        return _decimal_words(words, at, last + 1, value)
+    entry = VOCABULARY.get(words[last].low)
+    if entry is None or value != int(value) or not 0 < value < 1000:
+        return None
+    if entry.role == "fraction" and words[last].low != "половина":
+        parts = {Decimal("0.3333"): 3, Decimal("0.25"): 4, Decimal("0.5"): 2}[entry.value]
+        return Numeral(at, last + 1, _four(value / parts), "fraction")
+    if entry.role == "ordinal" and entry.value > value and words[last].low.endswith(("ых", "ая", "ую", "ой", "ьих", "их")):
+        single = value == 1 and words[at].low in ("одна", "одну", "одной")
+        if single or (value > 1 and words[last].low.endswith(("ых", "их"))):
+            return Numeral(at, last + 1, _four(value / entry.value), "fraction")
+    return None
+
+
+def _decimal_words(words: Sequence[Word], at: int, last: int, whole: Decimal) -> Numeral | None:
+    if last < len(words) and words[last].low == "и":
+        last += 1
+    part = _cardinal(words, last) if last < len(words) and _is_cardinal(words[last]) else None
+    if part is None:
+        return None
+    if part.form == "fraction":
+        return _multiplied(words, at, part.last, whole + part.value, "words")
+    return None
+
+
+def _is_cardinal(word: Word) -> bool:
+    entry = VOCABULARY.get(word.low)
+    return entry is not None and entry.role in _MAGNITUDE
+
+
+def _four(value: Decimal) -> Decimal:
+    """A fraction to four places, as `gold` and the design have it."""
+    return value.quantize(Decimal("0.0001")).normalize()
+
+
+def _bare_multiplier(words: Sequence[Word], at: int, value: Decimal) -> Numeral:
+    """«тысяча объектов» is 1000, «тысячи москвичей» and «десятки тысяч» are manners of speaking.
+
+    «тысячи» after «более», «около», «до» is the genitive of one thousand.
+    """
+    word = words[at]
+    singular = any(f.number == "sing" and f.pos == "NOUN" for f in word.forms) and word.low not in ABBREVIATED
+    plural = any(f.number == "plur" and f.pos == "NOUN" for f in word.forms)
+    if word.low in ABBREVIATED or (plural and not (singular and _wants_genitive(words, at))):
+        last = at + 1
+        while last < len(words) and _heap(words[last]):
+            last += 1
+        inverted = _inverted(words, at, value)
+        return inverted or Numeral(at, last, value, "vague")
+    return _multiplied(words, at, at + 1, value, "words", multiplier=value)
+
+
+def _heap(word: Word) -> bool:
+    entry = VOCABULARY.get(word.low)
+    return entry is not None and entry.role in ("multiplier", "heap")
+
+
+def _inverted(words: Sequence[Word], at: int, value: Decimal) -> Numeral | None:
+    """«тысяч тридцать пять»: about 35 000."""
+    if at + 1 >= len(words) or not words[at].low.endswith(("яч", "ов", "ен", "тен")) or not _is_cardinal(words[at + 1]):
+        return None
+    count = _cardinal(words, at + 1)
+    if count.multiplier is not None or count.form != "words":
+        return None
+    return Numeral(at, count.last, count.value * value, "words", multiplier=value, inverted=True)
+
+
+GENITIVE = frozenset("более больше менее меньше около порядка до свыше от от с из чем для после без у".split())
+
+
+def _wants_genitive(words: Sequence[Word], at: int) -> bool:
+    return at > 0 and words[at - 1].low in GENITIVE
+
+
+_SURPLUS = {("с", "лишним"), ("с", "небольшим"), ("с", "хвостиком")}
+
+
+def _multiplied(
+    words: Sequence[Word], first: int, last: int, value: Decimal, form: str, multiplier: Decimal | None = None
+) -> Numeral:
+    """The numeral with what follows it: «с половиной», «с лишним», «тыс.», «млн 90 тыс.», «тысяча 193»."""
+    surplus = False
+    value, last, surplus = _additions(words, last, value, surplus, multiplier)
+    whole = value == int(value)
+    if multiplier is None:
+        scale = _scale(words, last)
+        if scale is None:
+            return Numeral(first, last, value, form, surplus=surplus)
+        multiplier = scale
+        value, last = value * scale, _after_scale(words, last)
+        value, last, surplus = _additions(words, last, value, surplus, multiplier)
+    rest = _remainder(words, last, multiplier) if whole and not surplus else None
+    if rest is not None and rest.form == "ordinal":
+        return Numeral(first, rest.last, value + rest.value, "ordinal")
+    if rest is not None:
+        value, last, multiplier = value + rest.value, rest.last, rest.multiplier or Decimal(1)
+        return Numeral(first, last, value, form, multiplier if multiplier > 1 else None, surplus=rest.surplus)
+    return Numeral(first, last, value, form, multiplier, surplus=surplus)
+
+
+def _additions(
+    words: Sequence[Word], last: int, value: Decimal, surplus: bool, multiplier: Decimal | None
+) -> tuple[Decimal, int, bool]:
+    while last + 1 < len(words) and words[last].low == "с":
+        following = words[last + 1].low
+        if following == "половиной":
+            value += Decimal("0.5") * (multiplier or 1)
+        elif following == "четвертью":
+            value += Decimal("0.25") * (multiplier or 1)
+        elif ("с", following) in _SURPLUS:
+            surplus = True
+        else:
+            break
+        last += 2
+    return value, last, surplus
+
+
+def _scale(words: Sequence[Word], at: int) -> Decimal | None:
+    """The multiplier at a place: тысяч, млн., «десятков», «сотен тысяч»."""
+    if at >= len(words) or words[at].kind != "word":
+        return None
+    entry = VOCABULARY.get(words[at].low)
+    if entry is None or entry.role not in ("multiplier", "heap"):
+        return None
+    if entry.role == "heap" and at + 1 < len(words):
+        inner = VOCABULARY.get(words[at + 1].low)
+        if inner is not None and inner.role == "multiplier":
+            return entry.value * inner.value
+    return entry.value
+
+
+def _after_scale(words: Sequence[Word], at: int) -> int:
+    entry = VOCABULARY[words[at].low]
+    last = at + 1
+    if entry.role == "heap" and last < len(words) and _scale(words, last) is not None:
+        last += 1
+    if last < len(words) and words[last].text == "." and words[last].glued and words[last - 1].low in ABBREVIATED:
+        last += 1
+    return last
+
+
+MONTHS = frozenset("января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split())
+
+
+def _remainder(words: Sequence[Word], at: int, multiplier: Decimal) -> Numeral | None:
+    """«(21 тысяча) 193», «(2 млн) 90 тыс.»: a smaller number that goes on."""
+    if at >= len(words) or multiplier < 100:
+        return None
+    word = words[at]
+    if word.kind == "number":
+        value = number(word.text)
+        if value is None or value != int(value) or "." in word.text or " " in word.text:
+            return None
+        rest = _digits(words, at)
+    elif word.kind == "word" and _is_cardinal(word):
+        rest = _cardinal(words, at)
+    elif word.low in ("тысяча", "миллион", "миллиард"):
+        rest = _bare_multiplier(words, at, VOCABULARY[word.low].value)
+    elif word.kind == "word" and VOCABULARY.get(word.low, Entry("", Decimal(0))).role == "ordinal":
+        entry = VOCABULARY[word.low]
+        spelled = words[at - 1].low not in ABBREVIATED and words[at - 1].text != "."
+        return Numeral(at, at + 1, entry.value, "ordinal") if spelled and entry.value < multiplier else None
+    else:
+        return None
+    if rest is None or rest.form not in ("digits", "words", "ordinal") or not 0 < rest.value < multiplier:
+        return None
+    following = words[rest.last].low if rest.last < len(words) else ""
+    return None if following in MONTHS or following in ("%", "процентов") else rest
