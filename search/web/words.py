@@ -54,6 +54,10 @@ def number(value: Decimal) -> str:
     return f"{'−' if value < 0 else ''}{grouped}{',' + decimals if decimals else ''}"
 
 
+def whole(count: int) -> str:
+    return number(Decimal(count))
+
+
 def scaled(value: Decimal) -> str:
     """«35 тыс.», «2,09 млн» where nothing is lost by it; else the number in full."""
     for scale, word in SCALES:

@@ -1,0 +1,74 @@
+"""A request → what is asked: its parameters, the Query they make, and links to the same with other parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from search.query import query_from_params
+from search.store import Page, Query
+from search.web import addresses, words
+from search.web.marks import sentence
+from search.web.reader import Reader
+from search.web.readings import readings
+
+PER_PAGE = 20
+FORMS = ("csv", "xlsx", "json", "atom", "jsonfeed")
+DATE_SOURCES = {
+    "json-ld": "из разметки страницы", "meta": "из разметки страницы", "time": "из разметки страницы",
+    "text": "из текста страницы", "url": "из адреса", "api": "из ответа сайта",
+}  # fmt: skip
+
+
+class Asked:
+    """One request: `query` of its parameters, `reader` of the store, `page(...)` renders a template."""
+
+    def __init__(self, request: Request, facets: tuple[str, ...] = (), query: Query | None = None) -> None:
+        self.request = request
+        self.reader: Reader = request.app.state.reader
+        self.params = request.query_params
+        self.path = request.url.path
+        self.query = query or replace(query_from_params(self.params.multi_items()), facets=facets)
+
+    @classmethod
+    def bare(cls, request: Request) -> Asked:
+        """For a page that says what is wrong with the parameters."""
+        return cls(request, query=Query())
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """The template with everything that all of them use; what a template shows is escaped."""
+        shown: Mapping[str, Any] = {**self._everywhere(), **values}
+        return HTMLResponse(self.request.app.state.templates.get_template(template).render(shown), status)
+
+    def paging(self, total: int) -> dict[str, int]:
+        return {"number": self.query.page, "last": -(-total // self.query.limit)}
+
+    def part(self, items: tuple[Any, ...]) -> dict[str, Any]:
+        """One page of an answer that is computed whole, with what the page links need."""
+        start = (self.query.page - 1) * self.query.limit
+        return {"items": items[start : start + self.query.limit], "total": len(items), **self.paging(len(items))}
+
+    def found(self, page: Page[Any]) -> dict[str, Any]:
+        """A page of the store with its facets as links."""
+        links = addresses.facets(self.path, self.params, page.facets)
+        return {"page": page, "facets": links, **self.paging(page.total)}
+
+    def link(self, **changes: Any) -> str:
+        return addresses.changed(self.path, self.params, **changes)
+
+    def form(self, form: str, **changes: Any) -> str:
+        return addresses.as_form(self.path, self.params, form, **changes)
+
+    def _everywhere(self) -> dict[str, Any]:
+        return {
+            "here": self.path, "params": self.params, "query": self.query, "forms": FORMS, "link": self.link,
+            "as_form": self.form, "carried": lambda *without: addresses.carried(self.params, *without),
+            "series_of": self.reader.series_key, "amount": words.amount, "day": words.day, "clock": words.clock,
+            "period": words.period, "counted": words.counted, "plural": words.plural, "number": words.number,
+            "sentence": sentence, "readings": readings, "reasons": words.REASONS, "modalities": words.MODALITIES,
+            "date_sources": DATE_SOURCES,
+        }  # fmt: skip
