@@ -113,6 +113,12 @@ class SiteSpider(scrapy.Spider):
         if self.tally.failures and not (self.tally.articles or self.tally.known or self.tally.outside):
             self._fail(f"{self.name}: no page could be read, first {self.tally.failures[0].reason}")
         self.tally.finished = True
+        # Scrapy looks whether it is idle after a request, but not after an item: without this one (which asks
+        # nobody) it notices the end at its next heartbeat, five seconds later.
+        yield scrapy.Request("data:,", callback=self._ended, dont_filter=True)
+
+    def _ended(self, response: object) -> None:
+        """Nothing is left to do."""
 
     async def _crawl(self) -> AsyncIterator[Article]:
         for url in self.pages:

@@ -66,6 +66,8 @@ class Archiving:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Write the record; its position travels in `request.meta`."""
+        if not response.url.startswith("http"):
+            return response
         now = datetime.now(UTC).replace(microsecond=0)
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
