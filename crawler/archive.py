@@ -32,6 +32,9 @@ SITE_HEADER = "Svodka-Site"  # which site's file reads this page
 FILE_BYTES = 256 * 1024 * 1024
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "trailer", "upgrade"})
 
+# What warcio raises on a record that ends anywhere within its headers or body.
+CUT_SHORT = (ArchiveLoadFailed, EOFError, zlib.error, ValueError, TypeError, AttributeError)
+
 log = logging.getLogger(__name__)
 
 
@@ -121,7 +124,7 @@ def read_warc(path: Path) -> Iterator[ArchivedPage]:
                 page = _page(record, workspace, path.name, records) if record.rec_type == "response" else None
             except StopIteration:
                 return
-            except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+            except CUT_SHORT as error:
                 log.warning("%s: the file ends in a record cut short (%s); all before it was read", path, error)
                 return
             if page is not None:
