@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from search.commands import reading
+from search.commands import asking, reading
 
 app = typer.Typer(
     name="svodka",
@@ -22,7 +22,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-reading.register(app)
+for commands in (reading, asking):
+    commands.register(app)
 
 
 @app.callback()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from search.series.keys import named, qualifiers
-from search.series.observations import Arranged, Observation, arrange, moment_of, observations, period_of
+from search.series.observations import Arranged, Observation, arrange, moment_of, observations
 from search.series.registry import Registry, registry
 from search.series.titles import title
 from search.store import Query, Store, StoredFact
@@ -35,6 +35,11 @@ class Series:
         return [o for o in kept if o.fact.id not in self.rejected and o.modality in ("actual", "planned")]
 
     @property
+    def named(self) -> bool:
+        """Whether the text says both whose figure it is and of what."""
+        return any(named(key) for key in self.raw_keys)
+
+    @property
     def unit(self) -> str | None:
         return qualifiers(self.raw_keys[0]).get("unit")
 
@@ -52,6 +57,7 @@ class Entry:
     first: date | None
     last: date | None
     latest: StoredFact
+    points: tuple[tuple[int, float], ...]  # (day as an ordinal, value) of what is stated as fact, for a small line
 
     @property
     def named(self) -> bool:
@@ -126,12 +132,13 @@ def every_fact(store: Store, query: Query) -> Iterator[StoredFact]:
 
 
 def _entry(key: str, facts: list[StoredFact], known: Registry) -> Entry:
-    periods = {(p.start, p.stop) for f in facts if (p := period_of(f))}
-    days = sorted(day for start, stop in periods if (day := start or stop))
+    shown = arrange(facts, rejected=known.rejected).shown
+    days = sorted(o.at for o in shown)
     keys = tuple(sorted({f.raw_key for f in facts}))
     latest = max(facts, key=lambda f: (f.fact.modality == "actual", moment_of(f)))
     return Entry(
         key=key, title=known.names.get(key) or title(keys[0], (f.fact for f in facts)), raw_keys=keys,
-        unit=qualifiers(keys[0]).get("unit"), facts=len(facts), observations=len(periods),
+        unit=qualifiers(keys[0]).get("unit"), facts=len(facts), observations=len(shown),
         first=days[0] if days else None, last=days[-1] if days else None, latest=latest,
+        points=tuple((o.at.toordinal(), float(o.value)) for o in shown if o.modality == "actual"),
     )  # fmt: skip

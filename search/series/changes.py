@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from search.series.observations import Observation, as_of
+from search.series.observations import Observation, as_of, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +29,14 @@ class Change:
         return round(100 * self.difference / self.before.value, 1) if self.before.value else None
 
 
-def changes(vintages: Iterable[Observation], since: datetime | None = None) -> list[Change]:
-    """Changes among actual values stated since `since` (None: all), newest statement first."""
+def changes(vintages: Iterable[Observation], since: datetime | None = None, *, named: bool = True) -> list[Change]:
+    """Changes among actual values stated since `since` (None: all), newest statement first.
+
+    Where the series is not `named`, only edits of one article count: other articles may speak of other things.
+    """
     actual = [o for o in vintages if o.modality == "actual"]
-    found = [*_moved(actual), *_revised(actual)]
+    edits = [change for change in _revised(actual) if named or _articles(change.before) & _articles(change.after)]
+    found = [*(_moved(actual) if named else ()), *edits]
     new = [change for change in found if since is None or change.after.stated_at >= since]
     return sorted(new, key=lambda c: (c.after.stated_at, c.after.fact.id), reverse=True)
 
@@ -49,7 +53,11 @@ def _revised(actual: list[Observation]) -> list[Change]:
     for _, same in groupby(actual, key=lambda o: (o.period.start, o.period.stop)):
         vintages = sorted(same, key=lambda o: o.stated_at)
         found += [Change(reason="revised", before=a, after=b) for a, b in pairwise(vintages)]
-    return [change for change in found if _differ(change.before, change.after)]
+    return [c for c in found if _differ(c.before, c.after) and not texts(c.before) & texts(c.after)]
+
+
+def _articles(o: Observation) -> set[str]:
+    return {stored.fact.article_id for stored in o.sources}
 
 
 def _differ(one: Observation, other: Observation) -> bool:

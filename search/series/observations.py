@@ -60,8 +60,9 @@ class Observation:
 class Arranged:
     """What a chart shows and what it does not; `set_aside` pairs a fact with one of the reasons below.
 
-    `superseded` (a later vintage says otherwise), `rejected` (a person's decision), `negated`, `possible`,
-    `required` (no statement of how it is or will be), `unsure` (a reading of low confidence).
+    `superseded` (a later vintage says otherwise), `same_text` (the text that is shown names a second value),
+    `rejected` (a person's decision), `negated`, `possible`, `required` (no statement of how it is or will be),
+    `unsure` (a reading of low confidence).
     """
 
     shown: tuple[Observation, ...]
@@ -84,7 +85,7 @@ def arrange(
     dated = [f for f in good if period_of(f) is not None]
     vintages = observations(dated)
     shown = as_of(vintages, moment)
-    old = [(f, "superseded") for o in vintages if o not in shown for f in o.sources]
+    old = [(f, _why_older(o, shown)) for o in vintages if o not in shown for f in o.sources]
     undated = tuple(f for f in good if period_of(f) is None)
     return Arranged(shown=tuple(shown), set_aside=(*aside, *old), undated=undated)
 
@@ -110,7 +111,8 @@ def observations(facts: Iterable[StoredFact]) -> list[Observation]:
 def as_of(vintages: Iterable[Observation], moment: datetime | None) -> list[Observation]:
     """Per period, the latest vintage known at `moment` (inclusive; ties by url), ordered by period.
 
-    A plan and a fact for one period stand side by side: neither replaces the other.
+    Of two values in one text the first counts. A plan and a fact for one period stand side by side: neither replaces
+    the other.
     """
     latest: dict[tuple[object, ...], Observation] = {}
     for o in vintages:
@@ -160,9 +162,19 @@ def _settled(stored: StoredFact, first_prints: dict[tuple[object, ...], Observat
     return first.period if moment_of(stored) - first.stated_at <= REPRINT else period
 
 
-def _vintage(o: Observation, moment: datetime | None) -> tuple[datetime, str]:
+def texts(o: Observation) -> set[str]:
+    """The contents that state it."""
+    return {stored.fact.content_sha256 for stored in o.sources}
+
+
+def _why_older(o: Observation, shown: list[Observation]) -> str:
+    return "same_text" if any(o.period == other.period and texts(o) & texts(other) for other in shown) else "superseded"
+
+
+def _vintage(o: Observation, moment: datetime | None) -> tuple[datetime, str, int]:
     """The newest statement of it by `moment`: a value said again after another one is the latest once more."""
-    return max((moment_of(f), f.url) for f in o.sources if moment is None or moment_of(f) <= moment)
+    known = (f for f in o.sources if moment is None or moment_of(f) <= moment)
+    return max((moment_of(f), f.url, -f.fact.start) for f in known)
 
 
 def _order(period: Period) -> tuple[date, date]:

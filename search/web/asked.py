@@ -45,7 +45,7 @@ class Asked:
         return HTMLResponse(self.request.app.state.templates.get_template(template).render(shown), status)
 
     def paging(self, total: int) -> dict[str, int]:
-        return {"number": self.query.page, "last": -(-total // self.query.limit)}
+        return {"page_number": self.query.page, "last_page": -(-total // self.query.limit)}
 
     def part(self, items: tuple[Any, ...]) -> dict[str, Any]:
         """One page of an answer that is computed whole, with what the page links need."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from nlp.fact import Comparator
@@ -25,7 +26,7 @@ DARK = {
     "pale": "#a09b90", "grid": "#35342f", "paper": "#1c1c1a", "fact": "#7cc7e4", "plan": "#f0a35e",
 }  # fmt: skip
 THEMES = {"light": LIGHT, "dark": DARK}  # the same colours as in style.css
-FONT = '"PT Sans", system-ui, "Segoe UI", Roboto, "Liberation Sans", "DejaVu Sans", sans-serif'
+FONT = '"PT Sans", "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LONG = timedelta(days=32)  # a period shorter than that is a point, not a bar
 HEIGHT = 340
@@ -80,22 +81,27 @@ def spec(
         "height": HEIGHT,
         "autosize": {"type": "fit", "contains": "padding"},
         "data": {"values": data},
-        "encoding": {"x": _x(), "color": _colour(colours)},
-        "layer": [_periods(), _line(), _ranges(), _points(colours), _labels(colours["paper"]), _labels()],
+        "encoding": {"x": _x()},
+        "layer": _layers(data, colours),
         "config": _config(colours),
     }
 
 
 def _labelled(data: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with `labelled`: the last, the first, then the others in order, as long as no two labels overlap."""
+    """The rows with `labelled`: the last, the first, then the others in order, as long as no two labels overlap.
+
+    A value that only repeats the one before it is left without.
+    """
     days = {row["id"]: date.fromisoformat(row["at"]).toordinal() for row in data}
-    left, across = min(days.values(), default=0), (max(days.values(), default=1) - min(days.values(), default=0)) or 1
+    first, last = min(days.values(), default=0), max(days.values(), default=0)
     top = max((abs(row["value"]) for row in data), default=1) or 1
+    again = {row["id"] for before, row in pairwise(data[:-1]) if before["label"] == row["label"]}
     taken: list[tuple[float, float, float]] = []
     for row in (*data[-1:], *data[:-1]):
-        x, y = (days[row["id"]] - left) / across * DRAWN, row["value"] / top * HEIGHT
+        x, y = (days[row["id"]] - first) / ((last - first) or 1) * DRAWN, row["value"] / top * HEIGHT
         half = len(row["label"]) * LETTER / 2
-        row["labelled"] = all(abs(x - x2) > half + half2 or abs(y - y2) > LINE for x2, y2, half2 in taken)
+        free = all(abs(x - x2) > half + wide or abs(y - y2) > LINE for x2, y2, wide in taken)
+        row["labelled"] = free and row["id"] not in again
         taken += [(x, y, half)] if row["labelled"] else []
     return data
 
@@ -116,21 +122,32 @@ def _colour(colours: dict[str, str]) -> dict[str, Any]:
     return {"field": "modality", "type": "nominal", "scale": scale, "legend": None}
 
 
-def _periods() -> dict[str, Any]:
+def _layers(data: list[dict[str, Any]], colours: dict[str, str]) -> list[dict[str, Any]]:
+    """From back to front; those that the data has something for."""
+    colour = _colour(colours)
+    bars = [_periods(colour)] if any(row["from"] for row in data) else []
+    line = [_line(colour)] if any(row["modality"] == "факт" for row in data) else []
+    ranges = [_ranges(colour)] if any(row["upper"] is not None for row in data) else []
+    rim = {"stroke": {"value": colours["paper"]}, "strokeWidth": {"value": 4}}
+    return [*bars, *line, *ranges, _points(colours), _labels(rim), _labels({"color": colour})]
+
+
+def _periods(colour: dict[str, Any]) -> dict[str, Any]:
     """The stretch of time that a value is for, as a pale bar at its height."""
     mark = {"type": "rule", "strokeWidth": 7, "opacity": 0.18, "strokeCap": "round"}
-    ends = {"x": {**_x(), "field": "from"}, "x2": {"field": "to"}, "y": _y()}
+    ends = {"x": {**_x(), "field": "from"}, "x2": {"field": "to"}, "y": _y(), "color": colour}
     return {"transform": [{"filter": "datum.from != null"}], "mark": mark, "encoding": ends}
 
 
-def _line() -> dict[str, Any]:
+def _line(colour: dict[str, Any]) -> dict[str, Any]:
     mark = {"type": "line", "strokeWidth": 2, "opacity": 0.55}
-    return {"transform": [{"filter": "datum.modality == 'факт'"}], "mark": mark, "encoding": {"y": _y()}}
+    encoding = {"y": _y(), "color": colour}
+    return {"transform": [{"filter": "datum.modality == 'факт'"}], "mark": mark, "encoding": encoding}
 
 
-def _ranges() -> dict[str, Any]:
+def _ranges(colour: dict[str, Any]) -> dict[str, Any]:
     mark = {"type": "rule", "strokeWidth": 2}
-    ends = {"y": _y(), "y2": {"field": "upper"}}
+    ends = {"y": _y(), "y2": {"field": "upper"}, "color": colour}
     return {"transform": [{"filter": "datum.upper != null"}], "mark": mark, "encoding": ends}
 
 
@@ -143,11 +160,10 @@ def _points(colours: dict[str, str]) -> dict[str, Any]:
     return {"name": "points", "mark": mark, "encoding": encoding}
 
 
-def _labels(halo: str | None = None) -> dict[str, Any]:
-    """Amounts over their points; with `halo`, only the pale rim that keeps lines from crossing the letters."""
+def _labels(look: dict[str, Any]) -> dict[str, Any]:
+    """Amounts over their points: once as a pale rim that keeps lines from crossing the letters, once as letters."""
     mark = {"type": "text", "dy": -16, "fontSize": 12, "fontWeight": 600}
-    rim = {"stroke": {"value": halo}, "strokeWidth": {"value": 4}} if halo else {}
-    encoding = {"y": _y(), "text": {"field": "label", "type": "nominal"}, **rim}
+    encoding = {"y": _y(), "text": {"field": "label", "type": "nominal"}, **look}
     return {"transform": [{"filter": "datum.labelled"}], "mark": mark, "encoding": encoding}
 
 

@@ -73,12 +73,13 @@ class Reader:
         return [(s, promise) for s in every for promise in promises(s.vintages(query.as_of), today)]
 
     def _find_changes(self, _change: int, query: Query) -> tuple[tuple[Series, Change], ...]:
-        found = [(s, c) for s in self.catalogue.every_series(query) for c in changes(s.vintages(query.as_of))]
+        every = self.catalogue.every_series(query)
+        found = [(s, c) for s in every for c in changes(s.vintages(query.as_of), named=s.named)]
         return tuple(sorted(found, key=lambda pair: (pair[1].after.stated_at, pair[0].key), reverse=True))
 
     def _find_conflicts(self, _change: int, query: Query) -> tuple[tuple[Series, Conflict], ...]:
         every = self.catalogue.every_series(query)
-        return tuple((s, c) for s in every for c in conflicts(s.vintages(query.as_of)))
+        return tuple((s, c) for s in every for c in conflicts(s.vintages(query.as_of), named=s.named))
 
 
 def _whole(query: Query) -> Query:

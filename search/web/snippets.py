@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,9 @@ from nlp.fact import Span, Token
 from search.store import Content, Phrase, Query, StoredFact
 from search.web.marks import Piece, cut
 
-LENGTH = 240  # characters of a snippet
-BEFORE = 60  # of them before the first word that was looked for
+SENTENCE = re.compile(r"(?:[.!?…]»?\s+|\n)(?=[«\"А-ЯЁA-Z0-9])")
+LENGTH = 260  # characters of a snippet
+BEFORE = 140  # at most so many of them before the first word that was looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class Hit:
     article: Article
     revision: int
     title: list[Piece]
-    snippets: list[list[Piece]]
+    snippet: list[Piece]
     facts: list[StoredFact]
 
 
@@ -34,7 +36,7 @@ def hit(content: Content, query: Query, facts: list[StoredFact]) -> Hit:
         article=article,
         revision=content.revision,
         title=cut(article.title, [(span, True) for span in title]),
-        snippets=[cut(article.text, [(span, True) for span in found], window)],
+        snippet=_elided(cut(article.text, [(span, True) for span in found], window), window, len(article.text)),
         facts=facts,
     )
 
@@ -51,12 +53,22 @@ def _found(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Span]:
 
 
 def _window(text: str, found: Sequence[Span]) -> Span:
-    """A stretch about the first word found, from the start of a word or paragraph to the end of one."""
-    start = max(0, found[0].start - BEFORE) if found else 0
-    start = max(start, text.rfind("\n", 0, found[0].start) + 1) if found else 0
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
+    """A stretch about the first word found: from the start of its sentence, or of a word near by, to the end of one."""
+    first = found[0].start if found else 0
+    begins = [match.end() for match in SENTENCE.finditer(text, max(0, first - BEFORE), first)]
+    start = begins[-1] if begins else _word_start(text, max(0, first - BEFORE))
     stop = min(len(text), start + LENGTH)
     while stop < len(text) and not text[stop].isspace():
         stop += 1
     return Span(start, stop)
+
+
+def _word_start(text: str, at: int) -> int:
+    while at > 0 and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _elided(pieces: list[Piece], window: Span, length: int) -> list[Piece]:
+    """Dots where the text goes on after the snippet."""
+    return [*pieces, Piece("\u00a0…")] if window.stop < length else pieces

@@ -36,8 +36,9 @@ PERIOD_SOURCES = {
     "stated": "назван в тексте", "inferred": "понят из соседних слов", "published": "по дате публикации",
 }  # fmt: skip
 REASONS = {
-    "superseded": "уточнены позднее", "rejected": "отклонены вручную", "negated": "отрицания",
+    "superseded": "уточнены позднее", "same_text": "ещё одно число в том же тексте", "negated": "отрицания",
     "possible": "возможности", "required": "требования", "unsure": "прочитаны неуверенно",
+    "rejected": "отклонены вручную",
 }  # fmt: skip
 FIELDS = {
     "kind": "Вид", "unit": "Единица", "counted": "Что считается", "subject": "О ком", "modality": "План или факт",
