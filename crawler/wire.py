@@ -37,7 +37,9 @@ class AddressMap:
             return None
         mapped = urlsplit(origin)._replace(path=parts.path, query=parts.query).geturl()
         meta = {**request.meta, "public_url": request.url, "dont_obey_robotstxt": True, "download_slot": parts.netloc}
-        return request.replace(url=mapped, headers={**request.headers, "Host": parts.netloc}, meta=meta)
+        headers = request.headers.copy()
+        headers["Host"] = parts.netloc
+        return request.replace(url=mapped, headers=headers, meta=meta)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Give the response its public address back, and a redirect one that is absolute."""

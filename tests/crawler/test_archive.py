@@ -62,7 +62,8 @@ def test_a_record_cut_at_any_byte_harms_no_other(tmp_path: Path) -> None:
     for size in range(1, len(whole)):
         cut.write_bytes(whole[:size])
         bodies = [page.body for page in read_warc(cut)] if size > 4 else []
-        assert bodies == ([b"a" * 50] if size >= second else []), size
+        assert bodies == [b"a" * 50, b"b" * 50][: len(bodies)], size  # a body whose digest is right may be read
+        assert len(bodies) >= (size >= second), size
 
 
 def test_what_is_no_warc_is_refused(tmp_path: Path) -> None:
