@@ -30,8 +30,8 @@ FONT = '"PT Sans", "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberatio
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 LONG = timedelta(days=32)  # a period shorter than that is a point, not a bar
 HEIGHT = 340
-DRAWN = 700  # pixels of the plot, to tell which labels would lie on one another
-LETTER, LINE = 7.2, 18  # pixels of a label's letter and line
+WIDE, NARROW = 640, 210  # pixels between the first and the last point, to tell which labels would lie on one another
+LETTER, LINE, LIFT, MARK = 6.8, 17, 16, 7  # pixels: a label's letter and line, how far above its point, half a mark
 
 NUMBERS = {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0₽"]}
 TIMES = {
@@ -88,22 +88,38 @@ def spec(
 
 
 def _labelled(data: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with `labelled`: the last, the first, then the others in order, as long as no two labels overlap.
+    """The rows with `wide` and `narrow`: whether the amount is written beside the point in a chart of that width."""
+    for name, width in (("wide", WIDE), ("narrow", NARROW)):
+        chosen = _free(data, width)
+        for row in data:
+            row[name] = row["id"] in chosen
+    return data
+
+
+def _free(data: list[dict[str, Any]], width: int) -> set[str]:
+    """The ids whose labels neither overlap nor cover a point: the last, the first, then the others in order.
 
     A value that only repeats the one before it is left without.
     """
+    spots = _spots(data, width)
+    again = {row["id"] for before, row in pairwise(data[:-1]) if before["label"] == row["label"]}
+    taken: dict[str, tuple[float, float, float]] = {}
+    for row in (*data[-1:], *data[:-1]):
+        x, y = spots[row["id"]]
+        y, half = y + LIFT, len(row["label"]) * LETTER / 2
+        over = any(abs(x - x2) < half + half2 and abs(y - y2) < LINE for x2, y2, half2 in taken.values())
+        covers = any(abs(x - x2) < half + MARK and abs(y - y2) < LINE - 4 for x2, y2 in spots.values())
+        if not over and not covers and row["id"] not in again:
+            taken[row["id"]] = (x, y, half)
+    return set(taken)
+
+
+def _spots(data: list[dict[str, Any]], width: int) -> dict[str, tuple[float, float]]:
+    """Where the points stand, in pixels from the left and from the bottom."""
     days = {row["id"]: date.fromisoformat(row["at"]).toordinal() for row in data}
     first, last = min(days.values(), default=0), max(days.values(), default=0)
     top = max((abs(row["value"]) for row in data), default=1) or 1
-    again = {row["id"] for before, row in pairwise(data[:-1]) if before["label"] == row["label"]}
-    taken: list[tuple[float, float, float]] = []
-    for row in (*data[-1:], *data[:-1]):
-        x, y = (days[row["id"]] - first) / ((last - first) or 1) * DRAWN, row["value"] / top * HEIGHT
-        half = len(row["label"]) * LETTER / 2
-        free = all(abs(x - x2) > half + wide or abs(y - y2) > LINE for x2, y2, wide in taken)
-        row["labelled"] = free and row["id"] not in again
-        taken += [(x, y, half)] if row["labelled"] else []
-    return data
+    return {r["id"]: ((days[r["id"]] - first) / ((last - first) or 1) * width, r["value"] / top * HEIGHT) for r in data}
 
 
 def _x() -> dict[str, Any]:
@@ -164,7 +180,7 @@ def _labels(look: dict[str, Any]) -> dict[str, Any]:
     """Amounts over their points: once as a pale rim that keeps lines from crossing the letters, once as letters."""
     mark = {"type": "text", "dy": -16, "fontSize": 12, "fontWeight": 600}
     encoding = {"y": _y(), "text": {"field": "label", "type": "nominal"}, **look}
-    return {"transform": [{"filter": "datum.labelled"}], "mark": mark, "encoding": encoding}
+    return {"transform": [{"filter": "width < 560 ? datum.narrow : datum.wide"}], "mark": mark, "encoding": encoding}
 
 
 def _config(colours: dict[str, str]) -> dict[str, Any]:
