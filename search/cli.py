@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from search.commands import asking, reading
+from search.commands import about, asking, exporting, filling, reading, serving
 
 app = typer.Typer(
     name="svodka",
@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (reading, asking):
+for commands in (filling, reading, asking, exporting, serving, about):
     commands.register(app)
 
 
@@ -56,7 +56,9 @@ def _expected() -> tuple[type[BaseException], ...]:
     from crawler.article import ArticleError
     from search.store import StoreError
 
-    named = {"search.query": "QueryError", "search.commands.output": "CommandError"}
+    named = {
+        "search.query": "QueryError", "search.commands.output": "CommandError", "crawler.report": "CrawlError",
+    }  # fmt: skip
     found = (getattr(sys.modules.get(module), name, None) for module, name in named.items())
     return (ArticleError, StoreError, OSError, *(error for error in found if error))
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from crawler.report import CrawlReport
+from search.commands.output import CommandError
 
 T = TypeVar("T")
 SHOWN = 5  # failures named in a summary
@@ -42,6 +43,13 @@ def summary(report: CrawlReport, new: int) -> str:
     failures = [f"  {failure.url}: {failure.reason}" for failure in report.failures[:SHOWN]]
     more = [f"  and {len(report.failures) - SHOWN} more"] if len(report.failures) > SHOWN else []
     return "\n".join([counts, *failures, *more])
+
+
+def finish(report: CrawlReport, new: int) -> None:
+    """Say what a crawl did; CommandError, and so exit 1, when it failed."""
+    print(summary(report, new), file=sys.stderr)
+    if report.status == "failed":
+        raise CommandError(report.reason or "the crawl failed")
 
 
 def counted(items: Iterable[T], what: str) -> Iterator[T]:

@@ -20,6 +20,7 @@ def extract(
 ) -> None:
     """Read the figures of saved pages."""
     from nlp.extract import extract as read
+
     from search.commands.readings import PRINTERS
     from search.commands.saved import articles
 

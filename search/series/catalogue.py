@@ -80,8 +80,7 @@ class Catalogue:
         change = self.store.change()
         if self._registry is None or change != self._at:
             self._lists.cache_clear()
-            keys = {f.raw_key for f in every_fact(self.store, Query(include_history=True))}
-            self._registry, self._at = registry(keys, self.store.decisions()), change
+            self._registry, self._at = registry(raw_keys(self.store), self.store.decisions()), change
         return self._registry
 
     def entries(self, query: Query) -> tuple[Entry, ...]:
@@ -120,6 +119,15 @@ class Catalogue:
             groups.setdefault(known.series_of(stored), []).append(stored)
         entries = (_entry(key, facts, known) for key, facts in groups.items())
         return tuple(sorted(entries, key=lambda e: (not e.named, -e.observations, -e.facts, e.key)))
+
+
+def raw_keys(store: Store) -> frozenset[str]:
+    """Every raw key in the store: a facet has them, unless they are more than a facet holds."""
+    page = store.facts(Query(include_history=True, limit=0, facets=("raw_key",)))
+    counts = dict(page.facets["raw_key"])
+    if sum(counts.values()) == page.total:
+        return frozenset(counts)
+    return frozenset(f.raw_key for f in every_fact(store, Query(include_history=True)))
 
 
 def every_fact(store: Store, query: Query) -> Iterator[StoredFact]:

@@ -172,7 +172,8 @@ def _points(colours: dict[str, str]) -> dict[str, Any]:
     hollow = {"condition": {"test": "datum.modality == 'план'", "value": colours["paper"]}, **_colour(colours)}
     mark = {"type": "point", "filled": True, "size": 110, "opacity": 1, "strokeWidth": 2, "cursor": "pointer"}
     shape = {"field": "shape", "type": "nominal", "scale": None, "legend": None}
-    encoding = {"y": _y(), "shape": shape, "fill": hollow, "stroke": _colour(colours)}
+    said = {"field": "label", "type": "nominal"}
+    encoding = {"y": _y(), "shape": shape, "fill": hollow, "stroke": _colour(colours), "tooltip": said}
     return {"name": "points", "mark": mark, "encoding": encoding}
 
 

@@ -16,7 +16,7 @@ from search.series.catalogue import Series
 from search.series.observations import Arranged
 from search.series.titles import title
 from search.store import ARTICLE_FACETS, FACT_FACETS, Content, StoredFact
-from search.web import charts, cite
+from search.web import addresses, charts, cite
 from search.web.asked import Asked
 from search.web.exports import dump
 from search.web.marks import paragraphs
@@ -64,7 +64,7 @@ async def article(request: Request, article_id: str, revision: int | None = None
 
 @router.get("/facts")
 async def facts(request: Request) -> Response:
-    asked = Asked(request, FACT_FACETS)
+    asked = Asked(request, tuple(name for name in FACT_FACETS if name in addresses.PARAMETERS))
     return asked.page("facts.html", **asked.found(asked.reader.store.facts(asked.query)))
 
 

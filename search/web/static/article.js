@@ -15,7 +15,8 @@
     figure.setAttribute("aria-expanded", "true");
     card.replaceChildren(...[...document.getElementById(figure.dataset.card).childNodes].map((node) => node.cloneNode(true)));
     card.hidden = false;
-    const box = figure.getClientRects()[0];
+    const lines = figure.getClientRects();
+    const box = { left: lines[lines.length - 1].left, top: lines[0].top, bottom: lines[lines.length - 1].bottom };
     const left = Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 16);
     const below = box.bottom + card.offsetHeight + 12 < innerHeight || box.top < card.offsetHeight + 12;
     card.style.left = `${Math.max(16, left) + scrollX}px`;

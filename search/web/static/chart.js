@@ -29,11 +29,15 @@
     document.querySelectorAll("tr[aria-selected]").forEach((other) => other.removeAttribute("aria-selected"));
     row.setAttribute("aria-selected", "true");
     const said = row.querySelector(".said");
+    const link = row.querySelector(".where > a").cloneNode(true);
+    const where = row.querySelector(".where").textContent.trim().replace(/\s+/g, " ");
     const box = document.createElement("div");
     box.className = said.dataset.class;
-    box.append(...[...said.childNodes].map((node) => node.cloneNode(true)), row.querySelector(".where > a").cloneNode(true));
-    box.lastChild.textContent = row.querySelector(".where").textContent.trim().replace(/\s+/g, " ");
-    box.lastChild.className = "meta";
+    link.textContent = link.title;
+    link.removeAttribute("title");
+    const about = Object.assign(document.createElement("div"), { className: "meta" });
+    about.append(link, Object.assign(document.createElement("span"), { textContent: where }));
+    box.append(...[...said.childNodes].map((node) => node.cloneNode(true)), about);
     chosen.replaceChildren(box);
   }
 

@@ -1,0 +1,32 @@
+"""Commands about the installation: sites, doctor."""
+
+from __future__ import annotations
+
+import typer
+
+from search.commands.options import STORE, Store, Workspace
+
+
+def register(app: typer.Typer) -> None:
+    app.command(epilog="Example: svodka sites")(sites)
+    app.command(epilog="Example: svodka doctor --store svodka-data")(doctor)
+
+
+def sites() -> None:
+    """The sites that can be crawled, with their outlets."""
+    from crawler.sites import sites as known
+    from search.commands.tables import aligned
+
+    aligned([("site", "outlets", "about"), *((s.name, ", ".join(s.outlets), s.about) for s in known())])
+
+
+def doctor(store: Store = STORE, workspace: Workspace = "") -> None:
+    """Check what svodka needs, and say what is wrong."""
+    from search.commands.checks import CHECKS
+    from search.commands.output import CommandError
+
+    wrong = 0
+    for name, check in CHECKS.items():
+        wrong += not check.passes(name, store, workspace)
+    if wrong:
+        raise CommandError(f"{wrong} of {len(CHECKS)} checks failed")
