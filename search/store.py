@@ -6,11 +6,12 @@ Every engine passes tests/search/test_store.py unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, Protocol, TypeVar
+from pathlib import Path
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from crawler.article import Article
 from nlp.fact import Extraction, Fact, Lemmas
@@ -19,7 +20,7 @@ T = TypeVar("T")
 
 SORTS = ("relevance", "date", "value")
 ARTICLE_FACETS = ("site", "outlet", "tag", "year", "organisation")
-FACT_FACETS = ("kind", "unit", "counted", "subject", "modality", "measure_of", "site", "year", "speaker")
+FACT_FACETS = ("kind", "unit", "counted", "subject", "modality", "measure_of", "site", "year", "speaker", "raw_key")
 
 
 class StoreError(Exception):
@@ -83,7 +84,7 @@ class Query:
 class Page(Generic[T]):
     """One page of an answer: `total` is exact; `cursor` asks for the next page, None at the end.
 
-    `facets`: name → (value, exact count), most frequent first, for the names the query asked for.
+    `facets`: name → (value, exact count), most frequent first, at most 10 000, for the names the query asked for.
     """
 
     items: tuple[T, ...]
@@ -159,8 +160,9 @@ class Store(Protocol):
     def put(self, article: Article, extraction: Extraction) -> bool:
         """Store a content with its facts, whole or not at all; False when nothing was new.
 
-        `article.fetched_at` must be set. A text already stored for that URL makes no new content. The URL of a
-        takedown is refused silently (False).
+        `article.fetched_at` must be set. A text already stored for that URL makes no new content; it keeps what
+        the page said at its earliest sight, and the same sight read anew replaces it. The URL of a takedown is
+        refused silently (False).
         """
         ...
 
@@ -188,6 +190,14 @@ class Store(Protocol):
         """Every content of one article, first to last; empty when it is unknown."""
         ...
 
+    def missing(self, articles: Iterable[Article]) -> tuple[Article, ...]:
+        """Those whose `put` would store something, so that nobody reads (extracts) the others."""
+        ...
+
+    def readings(self) -> Iterator[tuple[Article, Extraction]]:
+        """Every stored content (history too) with all that was read from it, in the order of `put`, for a copy."""
+        ...
+
     def known(self, article_ids: Iterable[str]) -> frozenset[str]:
         """Those of the ids that are stored (or taken down), so that a crawl may skip them."""
         ...
@@ -210,6 +220,10 @@ class Store(Protocol):
 
     def stats(self) -> StoreStats: ...
 
+    def backup(self, file: Path) -> None:
+        """All that is stored, at one moment, in one new file; StoreError where the engine has its own way."""
+        ...
+
     def close(self) -> None:
         """Finish: every search index equals the record. Safe to call twice."""
         ...
@@ -227,18 +241,27 @@ def open_store(url: str, *, create: bool = False) -> Store:
 
     for prefixes, opener in ENGINES:
         if url.startswith(prefixes):
-            return opener()(url, create=create)
+            store: Store = opener()(url, create=create)
+            return store
     raise StoreError(f"no engine for {url!r}; known: a folder, http://host:9200, https://host:9200")
 
 
-def stated_at(contents: tuple[Article, ...]) -> tuple[datetime, ...]:
-    """When each content of one article (in order of first sight) was stated, as docs/design says.
+class Sighting(NamedTuple):
+    """When a content was seen, and when its page says it was published and modified."""
+
+    published_at: datetime | None
+    modified_at: datetime | None
+    fetched_at: datetime | None
+
+
+def stated_at(sightings: Sequence[Sighting | Article]) -> tuple[datetime, ...]:
+    """When each content of one article (in order of first sight) was stated, as docs/store.md says.
 
     The first: `published_at`, else `fetched_at`; a later one: `modified_at` if newer than the content before, else
     `fetched_at`. Never earlier than the content before.
     """
     moments: list[datetime] = []
-    for content in contents:
+    for content in sightings:
         seen = content.fetched_at
         assert seen is not None, "put refuses articles without fetched_at"
         if not moments:

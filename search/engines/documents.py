@@ -1,0 +1,118 @@
+"""What an engine indexes of a content and of a fact: field → values, the same for every engine. Pure.
+
+Texts of one field are alternatives of each other. Moments are whole seconds since 1970 (`recorded`: microseconds), days
+ordinals. `order` is unique and newest last; `order_up` puts what has no date last when sorted upwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crawler.article import MOSCOW
+from nlp.fact import Fact, Lemmas
+from search.engines.words import article_words, fact_words
+from search.series.keys import raw_key
+
+NEVER = 1 << 40  # later than every moment: `until` of a current content
+ALWAYS = -NEVER
+UNDATED = (1 << 34) - 1 << 29  # above every dated order
+FIRST_DATED = 1 << 29
+
+# field → its kind: a `name` is compared without regard to case and can be a facet, a `match` is only compared
+COMMON = {
+    "words": "words", "state": "match", "site": "name", "outlet": "name", "tag": "name",
+    "year": "integer", "published": "integer", "stated": "integer", "until": "integer", "recorded": "integer",
+    "content": "key", "order": "key", "order_up": "integer",
+}  # fmt: skip
+ARTICLE_FIELDS: Mapping[str, str] = COMMON | {"organisation": "name", "organisation_name": "match"}
+FACT_FIELDS: Mapping[str, str] = COMMON | {
+    **dict.fromkeys(("kind", "unit", "counted", "subject", "modality", "measure_of", "speaker", "raw_key"), "name"),
+    **dict.fromkeys(("counted_name", "subject_name"), "match"),
+    **dict.fromkeys(("low", "high", "confidence"), "number"),
+    **dict.fromkeys(("period_start", "period_stop"), "integer"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """A content, its place in time, and what its documents say beside its facts."""
+
+    number: int
+    order: int
+    site: str
+    outlet: str
+    published: datetime | None
+    lemmas: Lemmas
+    tags: Sequence[str]
+    organisations: Iterable[tuple[str, str | None]]  # name, id
+    stated: int  # microseconds
+    until: int | None
+    recorded: int
+
+
+def _common(content: Indexed, order: int) -> dict[str, Any]:
+    published = content.published
+    return {
+        "state": "latest" if content.until is None else "past",
+        "site": content.site,
+        "outlet": content.outlet,
+        "tag": tuple(content.tags),
+        "year": published.astimezone(MOSCOW).year if published else None,
+        "published": seconds(published) if published else None,
+        "stated": content.stated // 1_000_000,
+        "until": NEVER if content.until is None else content.until // 1_000_000,
+        "recorded": content.recorded,
+        "content": content.number,
+        "order": order,
+        "order_up": order if order >= FIRST_DATED else UNDATED + order,
+    }
+
+
+def article_document(content: Indexed) -> dict[str, Any]:
+    names = tuple(content.organisations)
+    return _common(content, content.order) | {
+        "words": article_words(content.lemmas),
+        "organisation": tuple(dict.fromkeys(key or name for name, key in names)),
+        "organisation_name": tuple(dict.fromkeys(n for pair in names for n in pair if n)),
+    }
+
+
+def fact_document(content: Indexed, fact: Fact, order: int, starts: Sequence[int]) -> dict[str, Any]:
+    """`starts` are those of the content's text tokens."""
+    value = float(fact.value)
+    stop = fact.quote_start + len(fact.quote)
+    counted = (fact.counted, *(fact.counted or "").split())
+    subject = tuple(dict.fromkeys(name for name in (fact.subject_id, fact.subject) if name))
+    return _common(content, order) | {
+        "words": fact_words(content.lemmas.text, starts, fact.quote_start, stop),
+        "kind": fact.kind,
+        "unit": fact.unit,
+        "counted": fact.counted,
+        "counted_name": tuple(dict.fromkeys(name for name in counted if name)),
+        "subject": subject[:1],
+        "subject_name": subject,
+        "modality": fact.modality,
+        "measure_of": fact.measure_of,
+        "speaker": fact.speaker,
+        "raw_key": raw_key(fact),
+        "low": value,
+        "high": value if fact.upper is None else float(fact.upper),
+        "confidence": fact.confidence,
+        "period_start": _day(fact, "start", ALWAYS),
+        "period_stop": _day(fact, "stop", NEVER),
+    }
+
+
+def _day(fact: Fact, end: str, when_open: int) -> int | None:
+    if fact.period is None:
+        return None
+    day = getattr(fact.period, end)
+    return day.toordinal() if day else when_open
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970, rounded down."""
+    return int(moment.timestamp() // 1)

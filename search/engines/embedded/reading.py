@@ -1,0 +1,197 @@
+"""Questions to svodka.db by key: contents and facts as they are shown, copied and indexed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crawler.article import Article
+from nlp.fact import Extraction, Fact
+from search.engines.documents import Indexed
+from search.engines.embedded import rows
+from search.store import Content, StoredFact
+
+CHUNK = 256  # contents read at once where many are wanted
+CONTENT = (
+    "content.head, content.body, content.revision, content.stated, content.until, content.recorded,"
+    " content.reading, content.version, content.lemmas"
+)
+FACT = "fact.record, fact.id, content.article, content.sha256, content.stated, content.recorded"
+
+
+def _among(column: str, values: Sequence[object]) -> str:
+    return f"{column} IN ({','.join('?' * len(values))})"
+
+
+# --- as they are shown -----------------------------------------------------------------------------------------------
+
+
+def contents_by_order(connection: sqlite3.Connection, orders: Sequence[int]) -> dict[int, Content]:
+    asked = f"SELECT ordinal, {CONTENT} FROM content WHERE {_among('ordinal', orders)}"
+    return {order: _content(*row) for order, *row in connection.execute(asked, orders)}
+
+
+def contents_of(connection: sqlite3.Connection, article_id: str) -> tuple[Content, ...]:
+    asked = f"SELECT {CONTENT} FROM content WHERE article = ? ORDER BY revision"
+    return tuple(_content(*row) for row in connection.execute(asked, (rows.blob(article_id),)))
+
+
+def _content(
+    head: str, body: bytes, revision: int, stated: int, until: int | None, recorded: int,
+    reading: bytes, version: str, lemmas: bytes,
+) -> Content:  # fmt: skip
+    return Content(
+        article=rows.article_of(head, body),
+        revision=revision,
+        stated_at=rows.moment(stated),
+        until=None if until is None else rows.moment(until),
+        recorded_at=rows.moment(recorded),
+        tags=rows.tags_of(reading),
+        version=version,
+        lemmas=rows.unpack_lemmas(lemmas),
+    )
+
+
+def facts_by_order(connection: sqlite3.Connection, orders: Sequence[int]) -> dict[int, StoredFact]:
+    asked = (
+        f"SELECT fact.ordinal, fact.raw_key, content.head, content.revision, content.until, {FACT}"
+        f" FROM fact JOIN content ON content.number = fact.content WHERE {_among('fact.ordinal', orders)}"
+    )
+    return {order: _stored_fact(*row) for order, *row in connection.execute(asked, orders)}
+
+
+def _stored_fact(raw_key: str, head: str, revision: int, until: int | None, *fact: Any) -> StoredFact:
+    article = json.loads(head)
+    return StoredFact(
+        fact=rows.fact_of(*fact),
+        raw_key=raw_key,
+        url=article["url"],
+        site=article["site"],
+        outlet=article["outlet"],
+        title=article["title"],
+        published_at=_published(article),
+        published_precision=article.get("published_precision"),
+        revision=revision,
+        until=None if until is None else rows.moment(until),
+    )
+
+
+def _published(head: dict[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(head["published_at"]) if "published_at" in head else None
+
+
+def numbers_of(connection: sqlite3.Connection, article_ids: Sequence[str]) -> list[int]:
+    """The contents of these articles."""
+    keys = [key for i in article_ids if (key := rows.blob(i))]
+    asked = f"SELECT number FROM content WHERE {_among('article', keys)}"
+    return [number for (number,) in connection.execute(asked, keys)]
+
+
+def orders_of(connection: sqlite3.Connection, fact_ids: Sequence[str]) -> list[int]:
+    """The ordinals of these facts."""
+    keys = [key for i in fact_ids if (key := rows.blob(i))]
+    return [order for (order,) in connection.execute(f"SELECT ordinal FROM fact WHERE {_among('id', keys)}", keys)]
+
+
+# --- as they are copied ----------------------------------------------------------------------------------------------
+
+
+def readings_after(connection: sqlite3.Connection, number: int) -> list[tuple[int, Article, Extraction]]:
+    """The next contents after `number`, with all that was read from them."""
+    asked = "SELECT number, head, body, reading, lemmas, version FROM content WHERE number > ? ORDER BY number LIMIT ?"
+    found = connection.execute(asked, (number, CHUNK)).fetchall()
+    return [
+        (at, rows.article_of(head, body), rows.extraction_of(reading, lemmas, _facts(connection, at), version))
+        for at, head, body, reading, lemmas, version in found
+    ]
+
+
+def stale_after(connection: sqlite3.Connection, number: int, version: str) -> list[tuple[int, Article]]:
+    """The next contents after `number` that another version of the extractor read."""
+    asked = "SELECT number, head, body FROM content WHERE number > ? AND version != ? ORDER BY number LIMIT ?"
+    found = connection.execute(asked, (number, version, CHUNK)).fetchall()
+    return [(at, rows.article_of(head, body)) for at, head, body in found]
+
+
+def _facts(connection: sqlite3.Connection, number: int) -> tuple[Fact, ...]:
+    asked = f"SELECT {FACT} FROM fact JOIN content ON number = content WHERE content = ? ORDER BY start, fact.ordinal"
+    return tuple(rows.fact_of(*row) for row in connection.execute(asked, (number,)))
+
+
+# --- as they are indexed ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What changed after one change number up to another: contents to index anew, with their facts, or to drop."""
+
+    change: int
+    contents: tuple[tuple[Indexed, tuple[tuple[int, Fact], ...]], ...]
+    removed: tuple[int, ...]
+
+
+def changes_after(connection: sqlite3.Connection, after: int, limit: int) -> Batch | None:
+    """The next changes, about `limit` of them; None when there are none. To be asked in one transaction."""
+    (last,) = connection.execute("SELECT change FROM state").fetchone()
+    if last <= after:
+        return None
+    cut = connection.execute(
+        "SELECT change FROM content WHERE change > ? ORDER BY change LIMIT 1 OFFSET ?", (after, limit - 1)
+    ).fetchone()
+    upto = cut[0] if cut else last
+    between = (after, upto)
+    changed = connection.execute(
+        "SELECT number, ordinal, head, reading, lemmas, stated, until, recorded FROM content"
+        " WHERE change > ? AND change <= ? ORDER BY change, number",
+        between,
+    ).fetchall()
+    removed = connection.execute("SELECT content FROM removed WHERE change > ? AND change <= ?", between)
+    contents = ((_indexed(*row), _ordered_facts(connection, row[0])) for row in changed)
+    return Batch(upto, tuple(contents), tuple(number for (number,) in removed))
+
+
+def _ordered_facts(connection: sqlite3.Connection, number: int) -> tuple[tuple[int, Fact], ...]:
+    asked = f"SELECT fact.ordinal, {FACT} FROM fact JOIN content ON number = content WHERE content = ? ORDER BY start"
+    return tuple((order, rows.fact_of(*row)) for order, *row in connection.execute(asked, (number,)))
+
+
+def _indexed(
+    number: int, order: int, head: str, reading: bytes, lemmas: bytes, stated: int, until: int | None, recorded: int
+) -> Indexed:
+    article, names = json.loads(head), rows.names_of(reading)
+    return Indexed(
+        number=number,
+        order=order,
+        site=article["site"],
+        outlet=article["outlet"],
+        published=_published(article),
+        lemmas=rows.unpack_lemmas(lemmas),
+        tags=tuple(names["tags"]),
+        organisations=[(name, key) for _, _, _, kind, name, key in names["entities"] if kind == "ORG"],
+        stated=stated,
+        until=until,
+        recorded=recorded,
+    )
+
+
+# --- counts ----------------------------------------------------------------------------------------------------------
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, Any]:
+    """The exact counts of StoreStats, by its names."""
+    (contents,) = connection.execute("SELECT count(*) FROM content").fetchone()
+    (facts,) = connection.execute("SELECT count(*) FROM fact").fetchone()
+    (newest,) = connection.execute("SELECT max(published) FROM content").fetchone()
+    sites = connection.execute("SELECT site, count(*) FROM content WHERE revision = 1 GROUP BY site ORDER BY site")
+    by_site = dict(sites.fetchall())
+    return {
+        "articles": sum(by_site.values()),
+        "contents": contents,
+        "facts": facts,
+        "newest_published": None if newest is None else rows.moment(newest),
+        "sites": by_site,
+    }

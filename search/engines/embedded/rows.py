@@ -1,0 +1,191 @@
+"""Articles, facts and readings as rows of svodka.db, and back. Pure."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from operator import add, sub
+from typing import Any
+
+from crawler.article import MOSCOW, Article
+from crawler.article import from_dict as article_from_dict
+from crawler.article import to_dict as article_to_dict
+from nlp.fact import (
+    DateMention,
+    Dismissed,
+    Entity,
+    Extraction,
+    Fact,
+    Lemmas,
+    Token,
+    fact_from_dict,
+    period_from_dict,
+    to_dict,
+)
+from search.store import Decision, Sighting
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FROM_1900 = 2_208_988_800  # seconds from 1900 to 1970
+MICROSECOND = timedelta(microseconds=1)
+ID_BITS = 29
+DERIVED = ("id", "content_sha256", "text")  # of an article, not part of its head
+OF_CONTENT = ("id", "article_id", "content_sha256", "stated_at", "recorded_at")  # of a fact, not part of its record
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(stored: int) -> datetime:
+    """The moment of `micros`, on the clock of Moscow."""
+    return (EPOCH + timedelta(microseconds=stored)).astimezone(MOSCOW)
+
+
+def ordinal(stored: int | None, key: bytes) -> int:
+    """design.md's `order`: seconds since 1900 above 29 bits of an id; no moment comes before all."""
+    seconds = 0 if stored is None else min(max(stored // 1_000_000 + FROM_1900, 1), (1 << 34) - 1)
+    return seconds << ID_BITS | int.from_bytes(key[:4], "big") >> (32 - ID_BITS)
+
+
+def blob(hexadecimal: str) -> bytes | None:
+    """The 32 bytes of a hex sha256; None for what is no id at all, so that nothing is found."""
+    try:
+        return bytes.fromhex(hexadecimal) if len(hexadecimal) == 64 else None
+    except ValueError:
+        return None
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def _json(value: object) -> str:
+    """Compact JSON that SQLite can keep: letters as they are, unless one is half a surrogate pair."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+
+
+def _unpacked(packed: bytes) -> str:
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
+# --- articles --------------------------------------------------------------------------------------------------------
+
+
+def head_of(article: Article) -> str:
+    return _json({name: value for name, value in article_to_dict(article).items() if name not in DERIVED})
+
+
+def body_of(article: Article) -> bytes:
+    return _packed(article.text)
+
+
+def article_of(head: str, body: bytes) -> Article:
+    return article_from_dict({**json.loads(head), "text": _unpacked(body)}, "svodka.db")
+
+
+def sighting_of(head: str) -> Sighting:
+    """What `stated_at` needs of an article."""
+    raw = json.loads(head)
+    names = ("published_at", "modified_at", "fetched_at")
+    return Sighting(*(datetime.fromisoformat(raw[name]) if name in raw else None for name in names))
+
+
+# --- readings: all of an extraction but facts and lemmas -------------------------------------------------------------
+
+
+def reading_of(extraction: Extraction) -> bytes:
+    plain = {
+        "tags": extraction.tags,
+        "entities": [[e.start, e.stop, e.phrase, e.type, e.name, e.id] for e in extraction.entities],
+        "dates": [[d.start, d.stop, d.phrase, to_dict(d.period) if d.period else None] for d in extraction.dates],
+        "dismissed": [[d.start, d.stop, d.phrase, d.reason] for d in extraction.dismissed],
+    }
+    return _packed(_json(plain))
+
+
+def tags_of(reading: bytes) -> tuple[str, ...]:
+    return tuple(json.loads(_unpacked(reading))["tags"])
+
+
+def names_of(reading: bytes) -> Mapping[str, Any]:
+    """The reading as JSON values, as `reading_of` laid it out."""
+    return dict(json.loads(_unpacked(reading)))
+
+
+def extraction_of(reading: bytes, lemmas: bytes, facts: tuple[Fact, ...], version: str) -> Extraction:
+    plain = names_of(reading)
+    return Extraction(
+        facts=facts,
+        dates=tuple(
+            DateMention(start=a, stop=b, phrase=p, period=period_from_dict(period) if period else None)
+            for a, b, p, period in plain["dates"]
+        ),
+        dismissed=tuple(Dismissed(start=a, stop=b, phrase=p, reason=r) for a, b, p, r in plain["dismissed"]),
+        entities=tuple(
+            Entity(start=a, stop=b, phrase=p, type=t, name=n, id=i) for a, b, p, t, n, i in plain["entities"]
+        ),
+        tags=tuple(plain["tags"]),
+        lemmas=unpack_lemmas(lemmas),
+        version=version,
+    )
+
+
+# --- lemmas ----------------------------------------------------------------------------------------------------------
+
+
+def pack_lemmas(lemmas: Lemmas) -> bytes:
+    """Counts of title and text, the way from start to start and the length of each token, and the lemmas, lines."""
+    tokens = (*lemmas.title, *lemmas.text)
+    starts, stops, words = zip(*tokens, strict=True) if tokens else ((), (), ())
+    steps = map(sub, starts, (0, *starts))  # negative once, where the text begins
+    counts = (len(lemmas.title), len(lemmas.text))
+    numbers = struct.pack(f"<2I{2 * len(tokens)}i", *counts, *steps, *map(sub, stops, starts))
+    lines = "\n".join(word.replace("\n", " ") for word in words)
+    return zlib.compress(numbers + lines.encode("utf-8", "surrogatepass"), 6)
+
+
+def unpack_lemmas(packed: bytes) -> Lemmas:
+    raw = zlib.decompress(packed)
+    title, text = struct.unpack_from("<2I", raw)
+    count = title + text
+    numbers = struct.unpack_from(f"<{2 * count}i", raw, 8)
+    words = raw[8 + 8 * count :].decode("utf-8", "surrogatepass").split("\n") if count else []
+    starts = tuple(accumulate(numbers[:count]))
+    tokens = tuple(map(Token, starts, map(add, starts, numbers[count:]), words))
+    return Lemmas(title=tokens[:title], text=tokens[title:])
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def record_of(fact: Fact) -> str:
+    plain = to_dict(fact)
+    return _json({k: v for k, v in plain.items() if v is not None and k not in OF_CONTENT})
+
+
+def fact_of(record: str, key: bytes, article: bytes, sha256: bytes, stated: int, recorded: int) -> Fact:
+    raw = json.loads(record)
+    raw.update(id=key.hex(), article_id=article.hex(), content_sha256=sha256.hex())
+    return fact_from_dict(raw | {"stated_at": moment(stated).isoformat(), "recorded_at": moment(recorded).isoformat()})
+
+
+# --- decisions -------------------------------------------------------------------------------------------------------
+
+
+def decision_of(action: str, target: str, value: str, author: str, decided: str) -> Decision:
+    return Decision(
+        action=action, target=target, value=value, author=author, decided_at=datetime.fromisoformat(decided)
+    )

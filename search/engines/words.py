@@ -1,0 +1,39 @@
+"""The words that search indexes: lemmas of title and text as one stream, the same for every engine.
+
+`title ¶ title ¶ text`: the title twice, so that BM25 counts its words double wherever it runs; the mark, which is no
+lemma, keeps phrases from running over.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from nlp.fact import Lemmas, Token
+
+GAP = "¶"
+LONGEST = 255  # characters; Elasticsearch's whitespace tokenizer cuts there
+
+
+def term(lemma: str) -> str:
+    """A lemma as a term of the index: without white space, of bounded length, encodable."""
+    joined = "".join(lemma.split())[:LONGEST]
+    return joined if joined.isascii() else joined.encode("utf-8", "replace").decode()
+
+
+def stream(tokens: Iterable[Token]) -> str:
+    """Terms separated by spaces."""
+    plain = " ".join(token.lemma for token in tokens)
+    if len(plain) < LONGEST or max(map(len, plain.split())) <= LONGEST:
+        return plain.encode("utf-8", "replace").decode()
+    return " ".join(term(word) for word in plain.split())
+
+
+def article_words(lemmas: Lemmas) -> str:
+    title = stream(lemmas.title)
+    return f"{title} {GAP} {title} {GAP} {stream(lemmas.text)}"
+
+
+def fact_words(tokens: Sequence[Token], starts: Sequence[int], start: int, stop: int) -> str:
+    """The words of a sentence `[start, stop)` of the text; `starts` are those of the tokens."""
+    return stream(tokens[bisect_left(starts, start) : bisect_left(starts, stop)])
