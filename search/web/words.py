@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from crawler.article import MOSCOW
 from nlp.fact import Fact, Period
+from search.series.titles import UNITS
 
 NBSP = "\u00a0"
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()  # noqa: SIM905
@@ -15,13 +16,6 @@ MONTH = "январь февраль март апрель май июнь ию�
 COMPARATORS = {"=": "", "~": "около", ">": "более", ">=": "не менее", "<": "менее", "<=": "не более", "..": ""}
 SCALES = ((Decimal(10) ** 12, "трлн"), (Decimal(10) ** 9, "млрд"), (Decimal(10) ** 6, "млн"), (Decimal(1000), "тыс."))
 SMALLEST_SCALED = Decimal(10_000)  # «4 600», but «35 тыс.»
-
-UNITS = {
-    "RUB": "₽", "USD": "$", "EUR": "€", "CNY": "юаней", "%": "%", "[pp]": "п. п.", "m2": "м²", "m3": "м³", "har": "га",
-    "km": "км", "km2": "км²", "m": "м", "cm": "см", "mm": "мм", "t": "т", "kg": "кг", "g": "г", "l": "л", "kW": "кВт",
-    "kW.h": "кВт·ч", "MW": "МВт", "GW": "ГВт", "Gcal": "Гкал", "Cel": "°C", "mo": "мес.", "wk": "нед.", "d": "дн.",
-    "h": "ч", "min": "мин", "s": "с", "km/h": "км/ч", "a": "лет",
-}  # fmt: skip
 
 KINDS = {
     "count": "количество", "money": "деньги", "percent": "процент", "measure": "величина", "duration": "длительность",

@@ -8,6 +8,7 @@ import pytest
 
 from nlp.fact import Comparator, Fact, Period
 from search.series.keys import named, qualifiers, raw_key, slug, slugs
+from search.series.titles import title
 
 
 def fact(**fields: Any) -> Fact:
@@ -84,3 +85,19 @@ def test_the_parts_of_a_key() -> None:
     }  # fmt: skip
     assert named("mik|проект")
     assert not named("—|проект")
+
+
+TITLES = [
+    ("mik|организация", "Московский инновационный кластер: организации"),
+    ("москва|рабочее место", "Москва: рабочие места"),
+    ("—|средняя зарплата|unit=RUB|per=mo", "Средняя зарплата, ₽, в месяц"),
+    ("—|заявление|unit=%|share", "Заявление, доля, %"),
+    ("—|доля обращений|unit=%|share", "Доля обращений, %"),
+    ("—|урожай зерна|unit=t|per=har|flow", "Урожай зерна, т, на га, за период"),
+    ("—|—", "Без названия"),
+]
+
+
+@pytest.mark.parametrize(("key", "name"), TITLES)
+def test_title(key: str, name: str) -> None:
+    assert title(key, [fact(subject="Москва", subject_id="москва")]) == name
