@@ -113,3 +113,14 @@ def dictionary_form(adjective: str, noun_lemma: str) -> str:
             if inflected is not None:
                 return plain(inflected.word)
     return plain(adjective)
+
+
+def inflect_name(part: str, gender: str | None) -> str:
+    """A part of a person's name in the nominative singular, capital as written; unchanged when no reading fits."""
+    for parse in _analyzer.parse(part):
+        tag = parse.tag
+        if tag.POS == "NOUN" and ("Name" in tag or "Surn" in tag or "Patr" in tag) and gender in (None, tag.gender, "ms-f"):
+            inflected = parse.inflect({"nomn", "sing"})
+            if inflected is not None:
+                return str(inflected.word).title()
+    return part

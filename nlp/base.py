@@ -1,0 +1,176 @@
+"""What a percentage or fraction is a part of: «62 процента [жилья]», «[площади] заполнены на 94 %», «доля [заявлений]»."""
+
+from __future__ import annotations
+
+from nlp.morphology import Form
+from nlp.reading import Draft, Reading, verb_form
+from nlp.subjects import HOLLOW, Phrase, genitive_at, nominal_before, phrase_at
+from nlp.text import Word
+
+LEVELS = frozenset(
+    """уровень ставка индекс инфляция безработица рентабельность годовой налог тариф процентный эффективность доходность вероятность
+    влажность жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
+    погрешность""".split()
+)  # fmt: skip
+COMPLETE = frozenset(
+    """выполнить выполнять заполнить загрузить завершить обеспечить готовый укомплектовать освоить готов построить возвести
+    достроить исполнить оснастить покрыть охватить оцифровать наполнить загруженный заполненный реализовать занять обновить
+    достичь достигать отремонтировать провести проложить собрать расселить убрать выполняться""".split()
+)  # fmt: skip
+
+
+def is_share(reading: Reading, draft: Draft) -> bool:
+    """Is the percentage part of a whole, not a rate or an index?"""
+    if draft.kind != "percent" or draft.unit == "[pp]":
+        return False
+    if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
+        return draft.inherits.measure_of == "share"
+    if reading.low(draft.last - 1) == "годовых" or reading.low(draft.first - 1) == "под":
+        return False
+    lead = _lead(reading, draft)
+    if any(f.lemma == "доля" for w in lead for f in w.forms[:2]):
+        return True
+    if _completed(reading, draft):
+        return True
+    if genitive_of(reading, draft) is not None:
+        return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])
+    if any(f.lemma in LEVELS for w in lead for f in w.forms[:2]):
+        return False
+    if draft.value > 100 and draft.amount.before != "на":
+        return False
+    nearest = _counted_before(reading, draft)
+    return nearest is not None
+
+
+def _lead(reading: Reading, draft: Draft) -> list[Word]:
+    """The words of the sentence before the figure, back to the figure before."""
+    floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
+    cut = next((i for i in range(draft.first - 1, floor, -1) if reading.low(i) in (";", ".")), floor)
+    return reading.words[cut : draft.first]
+
+
+def _completed(reading: Reading, draft: Draft) -> bool:
+    onto = draft.amount.before == "на" or "на" in [w.low for w in reading.words[draft.first : draft.number]]
+    if not onto:
+        return False
+    first, last = reading.segment(draft.number)
+    return any(f.lemma in COMPLETE for w in reading.words[max(0, first - 6) : last] for f in w.forms[:2])
+
+
+def complete(reading: Reading, draft: Draft) -> None:
+    """Set `base` of a share, and `counted` of a measure that names a substance."""
+    if draft.kind == "measure":
+        _substance(reading, draft)
+    elif draft.measure_of == "share":
+        found = _base(reading, draft)
+        draft.base = found if found is not None else draft.base
+    elif draft.kind == "count" and draft.counted is None and draft.inherits is not None:
+        draft.counted = draft.inherits.counted
+
+
+def _base(reading: Reading, draft: Draft) -> str | None:
+    found = genitive_of(reading, draft)
+    if found is not None:
+        return found.text
+    if draft.rule == "each":
+        after = phrase_at(reading.words, draft.last, "any") if reading.word(draft.last).kind == "word" else None
+        return after.text if after is not None else _counted(reading, draft)
+    if reading.low(draft.last) == "из":
+        return _counted(reading, draft)
+    if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
+        return draft.inherits.base
+    of_share = _of_share(reading, draft)
+    if of_share is not None:
+        return of_share
+    if _completed(reading, draft):
+        return _subject(reading, draft)
+    last_share = _parallel_share(reading, draft)
+    return last_share or _counted(reading, draft)
+
+
+def genitive_of(reading: Reading, draft: Draft) -> Phrase | None:
+    """The genitive after the figure; «от общего числа заявок» as well. «раза», dates and pronouns are none."""
+    at = draft.last
+    if reading.low(at) == "от" and reading.free(at):
+        at += 1
+    while reading.low(at) in ("всех", "всего", "всей", "общего", "от", "ее", "его", "их", "своих", "своей", "этих", "нашей", "наших", "самых", "нового") and reading.low(at) != "":  # fmt: skip
+        at += 1
+    if not reading.free(at) or reading.word(at).kind != "word":
+        return None
+    stop = next((i for i in range(at, len(reading.words)) if not reading.free(i)), None)
+    found = genitive_at(reading.words, at, stop)
+    if found is None or found.lemma in HOLLOW or found.lemma in ("год", "пункт"):
+        return None
+    if draft.rule == "fraction-part" or draft.kind in ("percent", "factor"):
+        return found
+    return None
+
+
+def _of_share(reading: Reading, draft: Draft) -> str | None:
+    """«Доля электронных заявлений — 93 %», «доля COVID-19 среди подтвержденных диагнозов»."""
+    first, last = reading.sentence, draft.first
+    del first
+    at = next((i for i in range(last - 1, -1, -1) if any(f.lemma == "доля" for f in reading.word(i).forms[:2])), None)
+    if at is None or any(d.last > at and d.number < draft.number and d.kind != "percent" for d in reading.drafts):
+        return None
+    among = next((i for i in range(at, last) if reading.low(i) in ("среди", "в")), None)
+    if among is not None:
+        inner = phrase_at(reading.words, among + 1, "any")
+        if inner is not None:
+            return inner.text
+    found = phrase_at(reading.words, at + 1, "gent")
+    return found.text if found is not None else None
+
+
+def _subject(reading: Reading, draft: Draft) -> str | None:
+    first, last = reading.segment(draft.number)
+    verb = next((i for i in range(draft.first - 1, first - 1, -1) if verb_form(reading.word(i)) is not None), draft.first)
+    found = nominal_before(reading.words, first, verb) or nominal_before(reading.words, verb, last)
+    return found.text if found is not None and found.lemma not in HOLLOW else None
+
+
+def _parallel_share(reading: Reading, draft: Draft) -> str | None:
+    """«в трети проб, теперь — в 0.4 процента»: the base of the share before, in the same sentence."""
+    shares = [d for d in reading.drafts if d.number < draft.number and d.base is not None and d.measure_of == "share"]
+    counts = [d for d in reading.drafts if d.number < draft.number and d.kind == "count"]
+    if shares and (not counts or counts[-1].number < shares[-1].number):
+        return shares[-1].base
+    return None
+
+
+def _counted_before(reading: Reading, draft: Draft) -> Draft | None:
+    """The count that the percentage is a part of: the last one before it, here or in the sentence before."""
+    here = [d for d in reading.drafts if d.number < draft.number and d.kind in ("count", "measure") and d.counted]
+    if here:
+        return here[-1]
+    before = reading.previous
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
+        return None
+    back = [d for d in before.drafts if d.kind in ("count", "measure") and d.counted]
+    return back[-1] if back else None
+
+
+def _counted(reading: Reading, draft: Draft) -> str | None:
+    found = _counted_before(reading, draft)
+    return found.counted if found is not None else None
+
+
+def _substance(reading: Reading, draft: Draft) -> None:
+    """«340 тонн мусора»: мусор; a unit elided takes the substance of the figure before («плюс 610 т бумаги»)."""
+    if reading.free(draft.last) and reading.word(draft.last).kind == "word":
+        stop = next((i for i in range(draft.last, len(reading.words)) if not reading.free(i)), None)
+        found = phrase_at(reading.words, draft.last, "gent", stop)
+        if found is not None and found.lemma not in HOLLOW and _substantial(reading.word(found.head)):
+            draft.counted = found.text
+            return
+    if draft.inherits is not None and draft.inherits.counted:
+        draft.counted = draft.inherits.counted
+        return
+    if draft.measure_of in ("increase", "decrease"):
+        back = [d for d in reading.drafts if d.number < draft.number and d.kind == "measure" and d.unit == draft.unit]
+        draft.counted = back[-1].counted if back else None
+
+
+def _substantial(word: Word) -> bool:
+    form: Form | None = next((f for f in word.forms if f.pos == "NOUN" and f.case == "gent"), None)
+    return form is not None and form.lemma not in ("год", "час", "день", "месяц", "сутки", "площадь", "высота", "длина")

@@ -1,0 +1,208 @@
+"""Numbers without their noun or unit: «на [21] из них», «а еще [169]», «расходы — [16,3] триллиона», «не [два], а четыре».
+
+Each takes kind, unit and noun from what it stands parallel to; how far that is lowers its confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from nlp.comparators import Amount
+from nlp.fact import Comparator
+from nlp.reading import Draft, Reading, draft
+from nlp.subjects import NOT_NOUNS, Phrase, head_lemma
+
+FAR = 3  # sentences back
+PARTITIVE = frozenset({"них", "которых", "числа", "этого"})
+
+
+def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield the figures of the amounts that no kind has claimed; `earlier` are the drafts of the sentences before."""
+    for index, amount in enumerate(reading.amounts):
+        if amount.claimed or amount.form not in ("digits", "words"):
+            continue
+        made = (
+            _of_next(reading, index)
+            or _corrected(reading, index)
+            or _partitive(reading, amount, earlier)
+            or _by_noun(reading, amount, earlier)
+            or _parallel(reading, amount, earlier)
+        )
+        if made is not None:
+            yield made
+
+
+def _take(reading: Reading, amount: Amount, model: Draft, rule: str, confidence: float) -> Draft:
+    value_scale = _scale(amount, model)
+    made = draft(reading, amount, model.kind, model.unit, amount.last, rule, value_scale)
+    made.counted, made.base, made.per = model.counted, None, None
+    made.elided, made.inherits, made.confidence = True, model, confidence
+    return made
+
+
+def _scale(amount: Amount, model: Draft) -> Decimal:
+    """«бюджет — 87–88 млрд рублей, дефицит — не более двух»: the multiplier of a sum goes on."""
+    scale = model.amount.multiplier
+    written = abs(model.value) / scale if scale else abs(model.value)
+    if model.kind not in ("money", "measure") or scale is None or amount.multiplier is not None or amount.value >= 1000:
+        return Decimal(1)
+    return scale if written < 1000 and amount.value * 1000 > written else Decimal(1)
+
+
+def _of_next(reading: Reading, index: int) -> Draft | None:
+    """«три из восьми станций», «девять из десяти»."""
+    amount = reading.amounts[index]
+    if reading.low(amount.last) not in ("из", "от") or index + 1 >= len(reading.amounts):
+        return None
+    following = reading.amounts[index + 1]
+    model = next((d for d in reading.drafts if d.amount is following), None)
+    if following.first - amount.last > 3 or model is None or model.kind != "count":
+        return None
+    return _take(reading, amount, model, "count-of", 0.9)
+
+
+def _corrected(reading: Reading, index: int) -> Draft | None:
+    """«не два, а четыре стола», «готов не на 60, а на 45%»: the unit stands with the right number."""
+    amount = reading.amounts[index]
+    start = amount.first - (1 if amount.before and reading.low(amount.first - 1) == amount.before else 0)
+    if reading.low(start - 1) != "не":
+        return None
+    for following in reading.amounts[index + 1 :]:
+        between = [w.low for w in reading.words[amount.last : following.number]]
+        model = next((d for d in reading.drafts if d.amount is following), None)
+        if "а" in between and model is not None and len(between) < 9:
+            return _take(reading, amount, model, f"{model.kind}-corrected", 0.85)
+    return None
+
+
+def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
+    """«из них 200», «на 21 из них»: a part of the last count."""
+    after = [reading.low(amount.last), reading.low(amount.last + 1)]
+    back = [w.low for w in reading.words[max(0, amount.first - 5) : amount.first]]
+    of_them = (after[0] == "из" and after[1] in PARTITIVE) or any(a == "из" and b in PARTITIVE for a, b in zip(back, back[1:], strict=False))
+    if not of_them:
+        return None
+    model = next((d for d in _nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and _possible(amount, d)), None)
+    return _take(reading, amount, model, f"{model.kind}-part", 0.9) if model is not None else None
+
+
+def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
+    """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
+    floor = max([d.last for d in reading.drafts if d.last <= amount.first], default=0)
+    found = _free_genitive(reading, floor, amount.first)
+    if found is None:
+        return None
+    made = draft(reading, amount, "count", None, amount.last, "count-far")
+    made.counted, made.confidence = found.text, 0.85
+    return made
+
+
+def _free_genitive(reading: Reading, start: int, stop: int) -> Phrase | None:
+    """A genitive plural that no noun or preposition governs, or that a word like «число» does."""
+    words = reading.words
+    for at in range(stop - 1, start - 1, -1):
+        word = words[at]
+        if word.kind != "word" or not reading.free(at) or word.low in NOT_NOUNS:
+            continue
+        if word.low == "их" and words[at - 1].text in ",:;.—" or (word.low == "их" and at == 0):
+            return _antecedent(reading, at)
+        form = next((f for f in word.forms if f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score >= 0.2), None)
+        if form is None:
+            continue
+        first = at
+        while first > start and any(f.pos in ("ADJF", "PRTF") and f.case == "gent" for f in words[first - 1].forms):
+            first -= 1
+        if first == start and start > 0:
+            return None
+        governor = words[first - 1] if first else None
+        if governor is None or governor.kind == "mark" or _governs_nothing(governor):
+            lemma = head_lemma(word.low, "gent") or form.lemma
+            return Phrase(at, at + 1, at, lemma, lemma)
+    return None
+
+
+def _governs_nothing(word) -> bool:  # type: ignore[no-untyped-def]
+    if word.kind != "word":
+        return False
+    form = word.forms[0]
+    if word.low in ("всего", "больше", "меньше", "сейчас", "таких", "этих", "новых", "сегодня", "теперь", "тогда", "уже"):
+        return True
+    if form.pos in ("ADVB", "CONJ", "VERB", "PRTS", "PRCL", "COMP"):
+        return True
+    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность")
+
+
+def _antecedent(reading: Reading, at: int) -> Phrase | None:
+    """What «их» stands for: the last plural noun before it that no other noun governs."""
+    places = [(reading, at)] + ([(reading.previous, len(reading.previous.words))] if reading.previous is not None else [])
+    for place, stop in places:
+        for index in range(stop - 1, -1, -1):
+            word = place.words[index]
+            form = word.forms[0] if word.kind == "word" else None
+            if form is None or form.pos != "NOUN" or form.number != "plur":
+                continue
+            if index and any(f.pos == "NOUN" for f in place.words[index - 1].forms[:1]):
+                continue
+            return Phrase(index, index + 1, index, form.lemma, form.lemma)
+    return None
+
+
+def _nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list[Draft]:
+    """Drafts before the amount, the nearest first: this sentence, then up to FAR sentences of the text."""
+    here = sorted((d for d in reading.drafts if d.number < amount.number), key=lambda d: -d.number)
+    place = reading.sentence
+    back = [
+        d for d in reversed(earlier)
+        if d.reading is not None and place.index - d.reading.sentence.index <= FAR and place.paragraph - d.reading.sentence.paragraph <= 1
+    ]  # fmt: skip
+    return here + back
+
+
+def _possible(amount: Amount, model: Draft) -> bool:
+    """Can the amount be of the model's kind at all?"""
+    if model.kind in ("age", "rank", "factor"):
+        return False
+    if model.kind == "percent":
+        return amount.multiplier is None and abs(amount.value) <= 1000
+    if model.kind == "count":
+        return amount.value == int(amount.value) or model.value != int(model.value) or amount.multiplier is not None
+    return True
+
+
+def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
+    """The unit or noun of the nearest figure that it can share."""
+    candidates = [d for d in _nearest(reading, amount, earlier) if _possible(amount, d) and d.counted != "раз"]
+    if not candidates:
+        return _alone(reading, amount)
+    same = [d for d in candidates if d.reading is reading]
+    model = _like(amount, same) or _like(amount, candidates)
+    assert model is not None
+    if amount.before == "из" and any(d.kind == "count" for d in candidates):
+        model = next(d for d in candidates if d.kind == "count")
+    return _take(reading, amount, model, f"{model.kind}-parallel", 0.85 if model.reading is reading else 0.7)
+
+
+def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
+    """The nearest, but one with a multiplier for a number with one, within the same sentence as the nearest."""
+    if not candidates:
+        return None
+    nearest = candidates[0]
+    near = [d for d in candidates if d.reading is nearest.reading]
+    if amount.multiplier is not None:
+        scaled = [d for d in near if d.amount.multiplier is not None]
+        if scaled and nearest.amount.multiplier is None:
+            return scaled[0]
+    return nearest
+
+
+def _alone(reading: Reading, amount: Amount) -> Draft | None:
+    """A number that stands parallel to nothing: a count of what is not said, in doubt."""
+    made = draft(reading, amount, "count", None, amount.last, "count-bare")
+    made.confidence = 0.4
+    if amount.comparator is Comparator.EQUAL and amount.form == "digits":
+        made.confidence = 0.3
+    return made
+
+
+

@@ -1,0 +1,102 @@
+"""Entities: the tagger's names, corrected and completed by the gazetteer and by rule (departments, ministries, quotes)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from nlp.fact import Entity
+from nlp.gazetteer import BODIES, Body
+from nlp.morphology import lemma
+from nlp.names import nominative
+from nlp.text import Clean, Name, Sentence, Word, words
+
+Key = tuple[str, ...]
+# ООО «Ромашка», фонд «Старт», завод «Прогресс-3»: the kind of organisation and its quoted name
+KINDS = re.compile(
+    r"(?:\b(?:ООО|ОАО|ПАО|АО|ЗАО|НКО|АНО|ГУП|МУП|ФГУП|ГБУ|ГАУ|ФГБУ|ИП|НПО|НПП|ГК|УК|ОЭЗ|СЭЗ|"
+    r"(?:завод|фабрик|комбинат|холдинг|компани|корпораци|групп|фонд|банк|театр|музе|центр|институт|университет|клуб|"
+    r"агентств|ассоциаци|союз|издательств|газет|телеканал|радиостанци|концерн|предприяти|технопарк|кластер|технополис)\w*))\s«[^«»]{2,60}(?:«[^«»]{2,40}»)?»"
+)  # fmt: skip
+
+
+@lru_cache(1)
+def _index() -> dict[str, list[tuple[Key, Body]]]:
+    """First lemma → the names that begin with it, the longest first."""
+    index: dict[str, list[tuple[Key, Body]]] = {}
+    for body in BODIES:
+        for name in (body.name, *body.aliases):
+            key = tuple(w.lemma for w in words(name) if w.text not in "«»")
+            index.setdefault(key[0], []).append((key, body))
+    for found in index.values():
+        found.sort(key=lambda item: -len(item[0]))
+    return index
+
+
+def _known(parts: Sequence[Sentence]) -> Iterator[tuple[int, int, Body]]:
+    """Where a body of the gazetteer is named: clean-text offsets."""
+    index = _index()
+    for part in parts:
+        listed = part.words
+        at = 0
+        while at < len(listed):
+            match = _match(listed, at, index.get(listed[at].lemma, ()))
+            if match is None:
+                at += 1
+                continue
+            last, body = match
+            yield listed[at].start, listed[last - 1].stop, body
+            at = last
+
+
+def _match(listed: Sequence[Word], at: int, names: Sequence[tuple[Key, Body]]) -> tuple[int, Body] | None:
+    for key, body in names:
+        index, seen = at, 0
+        while index < len(listed) and seen < len(key):
+            if listed[index].text in "«»" and seen:
+                index += 1
+                continue
+            if listed[index].lemma != key[seen]:
+                break
+            index, seen = index + 1, seen + 1
+        if seen == len(key) and _written(listed[at:index], body):
+            return index, body
+    return None
+
+
+def _written(found: Sequence[Word], body: Body) -> bool:
+    """An abbreviation must be in capitals, a proper name begin with one; «столица» alone may be small."""
+    first = found[0]
+    if len(found) == 1 and first.text.isupper() != any(n.isupper() and lemma(n.lower()) == first.lemma for n in (body.name, *body.aliases)):
+        return not first.text.isupper() and (first.text[:1].isupper() or body.type == "LOC" and first.low.startswith("столиц"))
+    return len(found) > 1 or first.text[:1].isupper() or first.low in ("депздрав", "дептранс", "столица", "столицы", "столице", "столицу", "столицей", "мосприрода")  # fmt: skip
+
+
+def entities(text: Clean, parts: Sequence[Sentence], found: Sequence[Name]) -> tuple[Entity, ...]:
+    """The entities of a text in order, not overlapping: gazetteer before rule before tagger."""
+    taken: list[tuple[int, int, str, str, str | None]] = []
+    for start, stop, body in _known(parts):
+        taken.append((start, stop, body.type, body.name, body.id))
+    for match in KINDS.finditer(text.text):
+        _add(taken, match.start(), match.end(), "ORG", match.group(), None)
+    for name in found:
+        written = " ".join(text.text[name.start : name.stop].split())
+        _add(taken, name.start, name.stop, name.type, _name(name.type, written), None)
+    taken.sort()
+    return tuple(_entity(text, *item) for item in taken)
+
+
+def _add(taken: list[tuple[int, int, str, str, str | None]], start: int, stop: int, kind: str, name: str, key: str | None) -> None:
+    if not any(a < stop and start < b for a, b, *_ in taken):
+        taken.append((start, stop, kind, name, key))
+
+
+def _name(kind: str, written: str) -> str:
+    parts = written.split()
+    return nominative(parts) if kind == "PER" and len(parts) > 1 else written
+
+
+def _entity(text: Clean, start: int, stop: int, kind: str, name: str, key: str | None) -> Entity:
+    first, last = text.span(start, stop)
+    return Entity(start=first, stop=last, phrase=text.original[first:last], type=kind, name=name, id=key)

@@ -1,0 +1,104 @@
+"""Ages: «старше 55 лет», «дети от 7 до 14 лет», «100 лет и старше», «заводу сто тридцать лет», «мне было семнадцать»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from nlp.comparators import AFTER, Amount
+from nlp.fact import Comparator
+from nlp.figures.measure import inverted_unit, unit_after
+from nlp.reading import Draft, Reading, draft
+
+AGE_WORDS = frozenset("возраст возрастной старше младше моложе старший младший исполниться исполняться".split())
+PEOPLE = frozenset(
+    """ребенок дети школьник подросток житель гражданин человек юноша девушка мужчина женщина молодежь студент пенсионер
+    участник посетитель пассажир пациент малыш дошкольник девочка мальчик лицо москвич горожанин юбиляр пожилой юный
+    несовершеннолетний родитель спортсмен ветеран инвалид абитуриент волонтер доброволец соискатель мать отец сын дочь
+    внук внучка старик лет дитя население россиянин петербуржец воспитанник работник""".split()
+)
+COMPARED = frozenset({"старше", "младше", "моложе"})
+
+
+def find(reading: Reading) -> Iterator[Draft]:
+    """Yield ages left to right, in years unless months or days are said."""
+    for amount in reading.amounts:
+        if amount.claimed:
+            continue
+        if amount.form == "compound" and amount.suffix.startswith("летн") and _person(reading, amount.last):
+            yield draft(reading, amount, "age", "a", amount.last, "age-adjective")
+            continue
+        if amount.form not in ("digits", "words"):
+            continue
+        unit = unit_after(reading, amount) or inverted_unit_checked(reading, amount)
+        if unit is not None and unit.kind == "duration" and unit.code in ("a", "mo"):
+            if _is_age(reading, amount, unit.last):
+                yield suffixed(reading, draft(reading, amount, "age", unit.code, unit.last, "age"))
+        elif unit is None and _bare(reading, amount):
+            yield draft(reading, amount, "age", "a", amount.last, "age-bare")
+
+
+def inverted_unit_checked(reading: Reading, amount: Amount):  # type: ignore[no-untyped-def]
+    return inverted_unit(reading, amount, "duration") if reading.low(amount.first - 1) == "лет" and _near(reading, amount.first - 1) else None
+
+
+def suffixed(reading: Reading, made: Draft) -> Draft:
+    after = (reading.low(made.last), reading.low(made.last + 1))
+    if after in AFTER and made.comparator in (Comparator.EQUAL, Comparator.AT_LEAST):
+        made.comparator = AFTER[after]
+        made.last += 2
+    return made
+
+
+def _person(reading: Reading, at: int) -> bool:
+    word = reading.word(at)
+    return any(f.lemma in PEOPLE or (f.animate and f.pos == "NOUN") for f in word.forms) or word.text[:1].isupper()
+
+
+def _near(reading: Reading, at: int) -> bool:
+    back = reading.words[max(0, at - 5) : at]
+    return any(f.lemma in AGE_WORDS for w in back for f in w.forms[:2])
+
+
+def _is_age(reading: Reading, amount: Amount, last: int) -> bool:
+    start = amount.first
+    if any(reading.low(i) in COMPARED for i in range(max(0, start - 1), amount.number)):
+        return True
+    after = (reading.low(last), reading.low(last + 1))
+    if after in (("и", "старше"), ("и", "младше"), ("и", "моложе"), ("или", "старше")) or reading.low(last) == "отроду":
+        return True
+    if _near(reading, start):
+        return True
+    if start and reading.low(start - 1) in ("до", "от", "с") or amount.comparator.value in ("<=", ">=", ".."):
+        back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
+        return any(f.lemma in PEOPLE for w in back for f in w.forms)
+    return _dative(reading, amount, last)
+
+
+def _dative(reading: Reading, amount: Amount, last: int) -> bool:
+    """«Заводу сто тридцать лет», «Самой старшей — 98 лет», «Сергею 45 лет»: someone in the dative and no other verb."""
+    if amount.comparator.value not in ("=", "~", ">", "<"):
+        return False
+    back = reading.words[max(0, amount.first - 4) : amount.first]
+    if not back or any(w.text in ",;:()" for w in back[-1:]):
+        return len(back) > 2 and back[-1].text == "," and back[-2].text[:1].isupper() and reading.word(last).text in ",.)"
+    nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF") for f in w.forms[:1])]
+    dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
+    others = [w for w in back if any(f.pos in ("VERB", "PREP", "PRTS", "INFN") for f in w.forms[:1]) and w.low not in ("было", "будет", "исполнилось", "исполнится", "уже", "стукнуло", "дашь")]  # fmt: skip
+    return dative and not others
+
+
+def _bare(reading: Reading, amount: Amount) -> bool:
+    """«Мне было семнадцать», «Агроному Рашиду Валееву шестьдесят два»: no unit, someone in the dative before it."""
+    if amount.form != "words" or not Decimal(3) <= amount.value <= 120 or amount.upper is not None:
+        return False
+    if reading.word(amount.last).text not in ",.;" and amount.last < len(reading.words):
+        return False
+    at = amount.first - 1
+    if reading.low(at) in ("было", "будет", "исполнилось", "уже", "всего"):
+        at -= 1
+    word = reading.word(at)
+    if word.low in ("мне", "ему", "ей", "нам", "тебе", "вам"):
+        return True
+    datives = [w for w in reading.words[max(0, at - 2) : at + 1] if any(f.case == "datv" for f in w.forms) and w.text[:1].isupper()]
+    return len(datives) >= 2 and word in datives

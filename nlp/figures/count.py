@@ -1,0 +1,81 @@
+"""Counts of things, people and times: «более 35 тысяч организаций», «64 спортивные площадки», «три раза в неделю».
+
+A number without its noun («из них [21] заменили») is a count whose noun is found in `nlp/elided.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nlp.comparators import Amount
+from nlp.fact import Comparator
+from nlp.reading import Draft, Reading, draft
+from nlp.subjects import Phrase, phrase_at, wanted_case
+
+ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None}  # fmt: skip
+INVERTED = frozenset("человек раз штук мест домов семей машин единиц".split())
+
+
+def find(reading: Reading) -> Iterator[Draft]:
+    """Yield counts left to right; the amounts that are left stay unclaimed for `nlp/elided.py`."""
+    for amount in reading.amounts:
+        if amount.claimed:
+            continue
+        if amount.form == "times":
+            made = draft(reading, amount, "count", None, amount.last, "times")
+            made.counted = "раз"
+            yield made
+        elif amount.form == "compound":
+            yield from _adjective(reading, amount)
+        elif amount.form in ("digits", "words"):
+            found = noun_of(reading, amount)
+            if found is not None:
+                made = draft(reading, amount, "count", None, found.last if amount.to is None or found.first == amount.last else amount.last, "count")
+                made.counted = found.text
+                yield made
+
+
+def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
+    """The noun counted: right after the number, shared with the next number, or before it («человек двадцать»)."""
+    at = amount.last
+    if reading.low(at) == "-" and reading.word(at).glued:
+        return None
+    if reading.low(at) in ("из", "от") and reading.free(at):
+        return None
+    stop = next((i for i in range(at, len(reading.words)) if not reading.free(i)), None)
+    found = phrase_at(reading.words, at, wanted_case(amount.upper or amount.value, amount.multiplier is not None), stop)
+    if found is not None:
+        return found
+    if amount.to is not None:
+        shared = noun_of(reading, amount.to)
+        return Phrase(-1, amount.last, shared.head, shared.lemma, shared.text) if shared is not None else None
+    return _inverted(reading, amount)
+
+
+
+def _inverted(reading: Reading, amount: Amount) -> Phrase | None:
+    at = amount.first - 1
+    word = reading.word(at)
+    if amount.form != "words" or word.low not in INVERTED or reading.word(at - 1).kind == "number":
+        return None
+    if amount.comparator is Comparator.EQUAL:
+        amount.comparator = Comparator.ABOUT
+    amount.first = at
+    lemma = word.forms[0].lemma
+    return Phrase(at, amount.last, at, lemma, lemma)
+
+
+def _adjective(reading: Reading, amount: Amount) -> Iterator[Draft]:
+    """«25-этажный»: 25 этажей; «35-тысячный»: 35 000."""
+    for stem, noun in ADJECTIVES.items():
+        if amount.suffix.startswith(stem):
+            if noun is None:
+                amount.value *= 1000 if stem == "тысячн" else 1_000_000
+                following = reading.word(amount.last)
+                if any(f.animate and f.number == "sing" for f in following.forms):
+                    reading.dismiss(amount, "ordinal_name")
+                    return
+            made = draft(reading, amount, "count", None, amount.last, "count-adjective")
+            made.counted = noun
+            yield made
+            return

@@ -1,0 +1,67 @@
+"""Durations, how long something takes: «15 рабочих дней», «полчаса», «1 час 20 минут», «от полутора до трех часов».
+
+A duration that says when («за 11 месяцев», «через четыре года», «лет десять назад») is a date and comes not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nlp.comparators import Amount
+from nlp.figures.measure import inverted_unit, merged, unit_after, unit_of_half
+from nlp.reading import Draft, Reading, draft, verb_form
+
+AGO = frozenset({"назад", "спустя", "ранее", "раньше", "подряд"}) - {"подряд"}
+ADJECTIVES = {"летн": "a", "годичн": "a", "годов": "a", "месячн": "mo", "недельн": "wk", "дневн": "d", "суточн": "d", "часов": "h", "минутн": "min", "секундн": "s"}  # fmt: skip
+PAST = frozenset({"последние", "минувшие", "прошедшие", "прошлые", "предыдущие", "последних", "первые", "ближайшие", "эти"})
+
+
+def find(reading: Reading) -> Iterator[Draft]:
+    """Yield durations left to right; `unit` a, mo, wk, d, h, min, s."""
+    for amount in reading.amounts:
+        if amount.claimed:
+            continue
+        if amount.form == "compound":
+            code = next((code for stem, code in ADJECTIVES.items() if amount.suffix.startswith(stem)), None)
+            if code is not None and not amount.suffix.endswith(("летие", "летия", "летию", "летием", "летии")):
+                yield draft(reading, amount, "duration", code, amount.last, "duration-adjective")
+            continue
+        if amount.form not in ("digits", "words"):
+            continue
+        unit = unit_after(reading, amount)
+        last = unit.last if unit is not None else amount.last
+        if unit is None or unit.kind != "duration":
+            unit = inverted_unit(reading, amount, "duration")
+            last = amount.last
+        code = unit.code if unit is not None and unit.kind == "duration" else unit_of_half(amount, "duration")
+        if code is None:
+            continue
+        if _when(reading, amount, code, last):
+            amount.last = max(last, amount.last)
+            reading.dismiss(amount, "date")
+            continue
+        yield merged(reading, draft(reading, amount, "duration", code, last, "duration"))
+
+
+def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
+    """Does the duration say when, not how long? «через четыре года», «за 120 суток до», «за три года выросли»."""
+    if reading.low(last) in AGO or reading.low(amount.first - 1) in ("спустя", "через"):
+        return True
+    before = amount.before or (reading.low(amount.first - 1) if reading.low(amount.first - 1) in ("за", "через") else "")
+    if before == "через":
+        return True
+    described = reading.low(amount.first - 1) in PAST
+    if described and reading.low(amount.first - 2) in ("за", "в", "на", "по"):
+        before = reading.low(amount.first - 2)
+    if before != "за":
+        return described and before in ("в", "по")
+    if reading.low(last) == "до":
+        return True
+    if amount.comparator.value not in ("=", "~") or amount.first < amount.number:  # «не более чем за 12 месяцев»
+        return False
+    first, stop = reading.segment(amount.number)
+    past = any((form := verb_form(w)) is not None and (form.tense == "past") for w in reading.words[first:stop])
+    if described and reading.low(amount.first - 1) not in ("ближайшие",):
+        return True
+    others = any(a is not amount and first <= a.number < stop and a.number > amount.number for a in reading.amounts)
+    return past and (others or (code in ("a", "mo", "wk") and amount.number - first <= 3))

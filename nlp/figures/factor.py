@@ -1,0 +1,65 @@
+"""Multiples and fractions: «в 2,5 раза», «вдвое», «треть», «две трети первокурсников», «каждый пятый», «пятая часть»."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from nlp.comparators import Amount
+from nlp.reading import Draft, Reading, draft
+
+PARTS = frozenset({"часть", "доля"})
+NO_PART = frozenset({"финал", "века", "часа", "учебная", "школьная"})
+
+
+def find(reading: Reading) -> Iterator[Draft]:
+    """Yield multiples and fractions left to right; fractions to four places."""
+    for amount in reading.amounts:
+        if amount.claimed:
+            continue
+        if amount.form == "factor":
+            yield draft(reading, amount, "factor", None, amount.last, "factor-word")
+        elif amount.form == "fraction" and not _of_a_day(reading, amount):
+            yield draft(reading, amount, "factor", None, amount.last, "fraction")
+        elif amount.form in ("digits", "words") and _times(reading, amount):
+            yield draft(reading, amount, "factor", None, amount.last + 1, "factor-times")
+        elif amount.form == "ordinal":
+            made = _each(reading, amount) or _part(reading, amount)
+            if made is not None:
+                yield made
+
+
+def _of_a_day(reading: Reading, amount: Amount) -> bool:
+    """«вторая половина дня», «первая четверть» are no fractions."""
+    if reading.low(amount.last) in ("дня", "месяца", "финала") or reading.low(amount.number) == "четверть" and reading.low(amount.last) == "века":
+        reading.dismiss(amount, "idiom")
+        return True
+    return False
+
+
+def _times(reading: Reading, amount: Amount) -> bool:
+    """«в четыре раза» (not «три раза в неделю»)."""
+    return reading.low(amount.last) in ("раза", "раз") and (amount.before == "в" or reading.low(amount.first - 1) == "в")
+
+
+def _each(reading: Reading, amount: Amount) -> Draft | None:
+    """«каждый пятый», «каждая вторая корова»."""
+    at = amount.number - 1
+    if not any(f.lemma == "каждый" for f in reading.word(at).forms) or amount.value == 0:
+        return None
+    amount.first = min(amount.first, at)
+    amount.value = _four(Decimal(1) / amount.value)
+    return draft(reading, amount, "factor", None, amount.last, "each")
+
+
+def _part(reading: Reading, amount: Amount) -> Draft | None:
+    """«пятая часть зданий», «десятая доля»."""
+    word = reading.word(amount.last)
+    if amount.value < 3 or not any(f.lemma in PARTS and f.number == "sing" for f in word.forms):
+        return None
+    amount.value = _four(Decimal(1) / amount.value)
+    return draft(reading, amount, "factor", None, amount.last + 1, "fraction-part")
+
+
+def _four(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.0001")).normalize()

@@ -1,0 +1,62 @@
+"""Places in an order: «третье место», «на 18-м месте», «тридцать первую строчку», «топ-10» (<=), «в первую сотню» (<=)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from nlp.comparators import Amount
+from nlp.fact import Comparator
+from nlp.reading import Draft, Reading, draft
+
+PLACES = frozenset("место строчка строка позиция результат показатель".split())
+HEAPS = {"десятка": 10, "десяток": 10, "сотня": 100, "тройка": 3, "пятерка": 5, "двадцатка": 20, "полусотня": 50, "тысяча": 1000, "пятерку": 5}  # fmt: skip
+
+
+def find(reading: Reading) -> Iterator[Draft]:
+    """Yield ranks left to right; a group of the best («топ-10») is `<=`."""
+    previous: Draft | None = None
+    for amount in reading.amounts:
+        if amount.claimed:
+            continue
+        made = _top(reading, amount) or _place(reading, amount) or _elided(reading, amount, previous)
+        if made is not None:
+            previous = made
+            yield made
+
+
+def _place(reading: Reading, amount: Amount) -> Draft | None:
+    word = reading.word(amount.last)
+    ordinal = amount.form == "ordinal"
+    if ordinal and any(f.lemma in PLACES and f.number == "sing" for f in word.forms):
+        return draft(reading, amount, "rank", None, amount.last + 1, "rank")
+    if ordinal and word.kind == "word" and any(f.lemma in PLACES for f in reading.word(amount.last + 1).forms) and word.forms[0].pos == "ADJF":
+        return draft(reading, amount, "rank", None, amount.last + 2, "rank")
+    heap = next((HEAPS[f.lemma] for f in word.forms if f.lemma in HEAPS), None)
+    if ordinal and amount.value == 1 and heap is not None:
+        amount.value, amount.comparator = Decimal(heap), Comparator.AT_MOST
+        for other in reading.amounts:
+            if other.number == amount.last:
+                other.claimed = True
+        return draft(reading, amount, "rank", None, amount.last + 1, "rank-first")
+    if ordinal and heap is not None and amount.value == 1:
+        return None
+    return None
+
+
+def _top(reading: Reading, amount: Amount) -> Draft | None:
+    """«топ-10», «в топ-3»."""
+    at = amount.number
+    if reading.low(at - 1) == "-" and reading.low(at - 2) in ("топ", "top"):
+        amount.first, amount.comparator, amount.value = at - 2, Comparator.AT_MOST, abs(amount.value)
+        return draft(reading, amount, "rank", None, amount.last, "rank-top")
+    return None
+
+
+def _elided(reading: Reading, amount: Amount, previous: Draft | None) -> Draft | None:
+    """«третий результат в округе, год назад был восьмой»."""
+    if previous is None or amount.form != "ordinal" or reading.word(amount.last).kind == "word":
+        return None
+    if reading.low(amount.number - 1) in ("был", "была", "было", "занимал", "—", "–", "на", "с"):
+        return draft(reading, amount, "rank", None, amount.last, "rank-elided")
+    return None

@@ -1,0 +1,91 @@
+"""Numerals that grammar makes no figure: «один из», «на одно место», «на 10 тысяч населения», «первый», «десятки тысяч»."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from nlp.comparators import Amount
+from nlp.numerals import MONTHS as MONTHS_GENITIVE
+from nlp.reading import Reading, is_predicate
+from nlp.subjects import phrase_at
+from nlp.units import unit_at
+
+ROUND = {Decimal(n) for n in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)}
+TRANSITION = frozenset({"на", "от", "с", "за", "со"})
+
+
+def dismiss_by_grammar(reading: Reading) -> None:
+    """Claim the amounts that are manners of speaking, names or denominators; before the kinds read the rest."""
+    for amount in reading.amounts:
+        if amount.claimed:
+            continue
+        if amount.form == "vague":
+            reading.dismiss(amount, "idiom")
+        elif amount.form == "code":
+            reading.dismiss(amount, "proper_name")
+        elif amount.form in ("words", "digits") and _denominator(reading, amount):
+            reading.dismiss(amount, "idiom")
+        elif amount.value == 1 and amount.form == "words" and _manner(reading, amount):
+            reading.dismiss(amount, "idiom")
+
+
+def dismiss_ordinals(reading: Reading) -> None:
+    """Claim the ordinals that the kinds left: names of lines and rings, days in words, all others."""
+    for amount in reading.amounts:
+        if amount.claimed or amount.form not in ("ordinal", "compound"):
+            continue
+        if reading.low(amount.last) in MONTHS_GENITIVE:
+            amount.last += 1
+            reading.dismiss(amount, "date")
+        elif reading.word(amount.number).text[:1].isupper() and amount.number > 0 and _inside(reading, amount.number) and not reading.word(amount.number).text[1:2].isupper():
+            reading.dismiss(amount, "proper_name")
+        else:
+            reading.dismiss(amount, "ordinal_name")
+
+
+def _inside(reading: Reading, at: int) -> bool:
+    return reading.word(at - 1).text not in "«\"„—–-•.:" and reading.word(at - 1).kind != "mark"
+
+
+def _denominator(reading: Reading, amount: Amount) -> bool:
+    """«75 случаев на 10 тысяч населения», «т с 1 га», «0,31 случая на 1 км»: kept in `per` of the figure before."""
+    if amount.value not in ROUND or amount.before not in ("на", "с") or amount.comparator.value != "=":
+        return False
+    if amount.before == "с" and (amount.role == "from" or amount.value != 1):
+        return False
+    if amount.value == 1 and amount.form == "words":
+        return False
+    before = [a for a in reading.amounts if a.last <= amount.first and amount.first - a.last <= 6]
+    table = any(w.text == "|" for w in reading.words)
+    if not before and not table:
+        return False
+    noun = phrase_at(reading.words, amount.last, "gent") or unit_at(reading.words, amount.last)
+    if noun is None:
+        return False
+    gap = reading.words[before[-1].last : amount.first - 1] if before else []
+    return table or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
+
+
+def _manner(reading: Reading, amount: Amount) -> bool:
+    """«один» that counts nothing: «на одну организацию», «вес одной рыбы», «один заемщик может получить до …»."""
+    at = amount.number
+    word, before = reading.low(at), reading.low(at - 1)
+    if before in ("ни", "не", "только", "лишь", "всего", "еще", "и") or word in ("одни", "одних", "одними"):
+        return word in ("одни", "одних", "одними") and before != "ни"
+    noun = reading.word(amount.last)
+    if reading.low(amount.last) == "из":
+        return True
+    if noun.kind != "word" or phrase_at(reading.words, amount.last, "any") is None:
+        return False
+    if before in TRANSITION or reading.low(at - 1) in ("для", "у", "по"):
+        return not (before == "за" and unit_at(reading.words, amount.last)) and not (before == "на" and _locative(reading, amount.last))
+    previous = reading.word(at - 1)
+    if previous.kind == "word" and previous.forms[0].pos == "NOUN" and word in ("одного", "одной"):
+        return True
+    nominative = word in ("один", "одна", "одно") and at == 0
+    others = [a for a in reading.amounts if a is not amount]
+    return nominative and bool(others) and any(reading.low(i) in ("может", "сможет", "вправе", "получит", "тратит", "обслуживает", "вмещает") for i in range(len(reading.words)))  # fmt: skip
+
+
+def _locative(reading: Reading, at: int) -> bool:
+    return all(f.case != "accs" for f in reading.word(at).forms if f.pos in ("NOUN", "ADJF"))

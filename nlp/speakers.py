@@ -1,0 +1,212 @@
+"""Who says a figure and where: «сообщил на своем Telegram-канале мэр Москвы Сергей Собянин», quotes across sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.reading import Draft, Reading
+from nlp.text import Name
+
+SPEECH = frozenset(
+    """сказать сообщить рассказать отметить пояснить подчеркнуть добавить заявить уточнить признать признаться объяснить
+    напомнить поделиться говорить сообщать рассказывать отмечать пояснять подчеркивать добавлять заявлять уточнять признавать
+    объяснять напоминать утверждать поведать резюмировать констатировать прокомментировать комментировать считать полагать
+    написать ответить отвечать заметить замечать заключить смеяться вспоминать вспомнить делиться пообещать обещать
+    проинформировать информировать подытожить доложить отчитаться сетовать шутить скрывать озвучить назвать называть подвести
+    предупредить пожаловаться похвастаться продолжать продолжить спросить указать указывать""".split()
+)  # fmt: skip
+CHANNELS = (
+    (re.compile(r"telegram|телеграм|\bтг-канал", re.I), "Telegram"),
+    (re.compile(r"вконтакте|\bvk\b|\bвк\b", re.I), "ВКонтакте"),
+    (re.compile(r"\bmax\b-канал|канале? в max|мессенджере? max", re.I), "MAX"),
+    (re.compile(r"twitter|твиттер", re.I), "Twitter"),
+    (re.compile(r"instagram|инстаграм", re.I), "Instagram"),
+    (re.compile(r"\bблоге?\b", re.I), "блог"),
+    (re.compile(r"пресс-конференци|брифинг", re.I), "пресс-конференция"),
+    (re.compile(r"пресс-служб", re.I), "пресс-служба"),
+    (re.compile(r"социальн\w+ сет|соцсет", re.I), "социальные сети"),
+)
+QUOTE = re.compile(r"[«»]")
+
+
+class _Quote:
+    """Direct speech: offsets in the clean text."""
+
+    __slots__ = ("paragraph", "start", "stop")
+
+    def __init__(self, start: int, stop: int, paragraph: int) -> None:
+        self.start, self.stop, self.paragraph = start, stop, paragraph
+
+
+def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name]) -> None:
+    """Set `speaker` and `via` of the drafts inside quotes and of sentences with a verb of speech and a person's name."""
+    people = _people(text, names)
+    if not people and "«" not in text and "—" not in text:
+        return
+    groups: dict[int, list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault(reading.sentence.paragraph, []).append(reading)
+    paragraphs = sorted(groups)
+    spoken: set[int] = set()
+    for index, number in enumerate(paragraphs):
+        following = groups[paragraphs[index + 1]] if index + 1 < len(paragraphs) else []
+        before = groups[paragraphs[index - 1]] if index else []
+        _paragraph(text, groups[number], before, following, people, spoken)
+    for reading in readings:
+        _reported(reading, people, spoken)
+
+
+def _people(text: str, names: Sequence[Name]) -> list[tuple[int, int, str]]:
+    """Persons in order: offsets and full name in the nominative; a surname alone stands for the full name before it."""
+    found: list[tuple[int, int, str]] = []
+    full: dict[str, str] = {}
+    for name in names:
+        if name.type != "PER":
+            continue
+        written = " ".join(text[name.start : name.stop].split())
+        parts = written.split()
+        if len(parts) >= 2:
+            nominative = _nominative(parts)
+            full[_stem(parts[-1])] = nominative
+            found.append((name.start, name.stop, nominative))
+        elif _stem(written) in full:
+            found.append((name.start, name.stop, full[_stem(written)]))
+    for at, (start, stop, known) in enumerate(found):
+        better = full.get(_stem(known.split()[-1]))
+        if better is not None:
+            found[at] = (start, stop, better)
+    return found
+
+
+def _stem(surname: str) -> str:
+    """A surname without its ending, to know it again in another case."""
+    low = surname.lower().replace("ё", "е")
+    return re.sub(r"(?:ого|ому|ым|ом|ой|ою|ий|ая|ую|ей|ем|ев|ова|а|у|е|я|ю|ы|и)$", "", low) if len(low) > 4 else low
+
+
+def _nominative(parts: Sequence[str]) -> str:
+    """«Рашиду Валееву» → «Рашид Валеев», by the name's forms; as written when already nominative or unknown."""
+    from nlp.names import nominative
+
+    return nominative(parts)
+
+
+def _paragraph(
+    text: str, group: Sequence[Reading], before: Sequence[Reading], following: Sequence[Reading],
+    people: Sequence[tuple[int, int, str]], spoken: set[int],
+) -> None:  # fmt: skip
+    start, stop = group[0].sentence.start, group[-1].sentence.stop
+    speech = _speech(text, group)
+    if not speech:
+        return
+    quoted = [d for r in group for d in r.drafts if any(a <= r.words[d.number].start < b for a, b in speech)]
+    for reading in group:
+        inside = any(a <= reading.sentence.start < b for a, b in speech)
+        if inside:
+            spoken.add(reading.sentence.index)
+    if not quoted:
+        return
+    ahead = following[2].sentence.stop if len(following) > 2 else following[-1].sentence.stop if following else stop
+    back = before[-1].sentence.start if before else start
+    for draft in quoted:
+        speaker = _speaker_for(draft, speech, people, (back, start, stop, ahead), group)
+        if speaker is not None:
+            draft.speaker = speaker
+
+
+def _speech(text: str, group: Sequence[Reading]) -> list[tuple[int, int]]:
+    """Stretches of direct speech in a paragraph: «…» with a verb or sentence inside, or a line that begins with a dash."""
+    start, stop = group[0].sentence.start, group[-1].sentence.stop
+    body = text[start:stop]
+    if body[:2] in ("— ", "– ", "- "):
+        return _dashed(body, start)
+    found, depth, opened = [], 0, 0
+    for mark in QUOTE.finditer(body):
+        if mark.group() == "«":
+            depth += 1
+            if depth == 1:
+                opened = mark.start()
+        elif depth:
+            depth -= 1
+            if depth == 0 and len(body[opened : mark.start()].split()) >= 4:
+                found.append((start + opened, start + mark.start()))
+    if depth and len(body) - opened > 40:
+        found.append((start + opened, stop))
+    return [piece for a, b in found for piece in _without_inserts(text, a, b)]
+
+
+_INSERT = re.compile(r"[,.!?…]\s[—–-]\s(?=[а-яё])(?P<said>[^—–]{0,200}?)(?:[.,]\s[—–-]\s|$)")
+
+
+def _without_inserts(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """«Осталось …, — говорит агроном. — Сорт …»: the words of the author cut out."""
+    pieces, at = [], start
+    for match in _INSERT.finditer(text, start, stop):
+        if _says(match.group("said")):
+            pieces.append((at, match.start("said")))
+            at = match.end()
+    pieces.append((at, stop))
+    return [(a, b) for a, b in pieces if b > a]
+
+
+def _dashed(body: str, start: int) -> list[tuple[int, int]]:
+    pieces = _without_inserts(body, 0, len(body))
+    return [(start + a, start + b) for a, b in pieces]
+
+
+def _says(words: str) -> bool:
+    from nlp.morphology import forms
+
+    return any(f.lemma in SPEECH for w in re.findall(r"[а-яё]+", words.lower())[:6] for f in forms(w)[:2])
+
+
+def _speaker_for(
+    draft: Draft, speech: Sequence[tuple[int, int]], people: Sequence[tuple[int, int, str]],
+    bounds: tuple[int, int, int, int], group: Sequence[Reading],
+) -> str | None:  # fmt: skip
+    """The person named after the quote, else in the paragraph outside quotes, else just before or after it."""
+    back, start, stop, ahead = bounds
+    reading = draft.reading
+    assert reading is not None
+    at = reading.words[draft.number].start
+    end = next((b for a, b in speech if a <= at < b), at)
+    outside = [p for p in people if start <= p[0] < stop and not any(a <= p[0] < b for a, b in speech)]
+    after = [p for p in outside if p[0] >= end]
+    if after:
+        return after[0][2]
+    if outside:
+        return outside[-1][2]
+    lead = [p for p in people if back <= p[0] < start]
+    if lead and _colon(group):
+        return lead[-1][2]
+    near = [p for p in people if stop <= p[0] < ahead]
+    if near:
+        return near[0][2]
+    return None
+
+
+def _colon(group: Sequence[Reading]) -> bool:
+    previous = group[0].previous
+    return previous is not None and previous.sentence.text.rstrip().endswith(":")
+
+
+def _reported(reading: Reading, people: Sequence[tuple[int, int, str]], spoken: set[int]) -> None:
+    """«…, сообщил руководитель департамента Олег Скворцов»: the figures of the sentence; and the channel."""
+    sentence = reading.sentence
+    if not reading.drafts:
+        return
+    here = [p for p in people if sentence.start <= p[0] < sentence.stop]
+    verbs = [w for w in reading.words if w.kind == "word" and any(f.lemma in SPEECH and f.pos in ("VERB", "PRTS", "GRND") for f in w.forms[:2])]
+    via = next((name for pattern, name in CHANNELS if pattern.search(sentence.text)), None)
+    if not verbs:
+        return
+    for draft in reading.drafts:
+        if draft.via is None:
+            draft.via = via
+        if draft.speaker is None and here and _nominative_in_text(sentence.text, here, verbs, sentence.start):
+            draft.speaker = here[-1][2] if here[-1][0] > verbs[0].start else here[0][2]
+
+
+def _nominative_in_text(text: str, here: Sequence[tuple[int, int, str]], verbs: Sequence[object], offset: int) -> bool:
+    return any(text[start - offset : stop - offset].split()[-1:] == full.split()[-1:] for start, stop, full in here)

@@ -1,0 +1,199 @@
+"""Time of a figure: which expression of its sentence is its period, and whether it is a stock, a flow or a rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from nlp.fact import Period
+from nlp.periods import Expression
+from nlp.reading import Draft, Reading, verb_form
+
+PER = {
+    "год": "a", "месяц": "mo", "сутки": "d", "день": "d", "неделю": "wk", "час": "h", "минуту": "min", "секунду": "s", "квартал": "{квартал}",
+    "смену": "{смена}", "сезон": "{сезон}",
+}  # fmt: skip
+REGULARLY = {"ежегодно": "a", "ежемесячно": "mo", "ежедневно": "d", "ежесуточно": "d", "еженедельно": "wk", "ежечасно": "h", "ежеквартально": "{квартал}"}  # fmt: skip
+SINCE = ("с начала", "за все время", "с момента", "со дня", "с открытия", "с запуска", "с основания", "за время", "с тех пор", "всего с")
+OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
+SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
+STATES = frozenset(
+    """работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
+    функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
+    использоваться использовать заниматься зарегистрировать зарегистрироваться включить развернуть установить занять прикрепить привить
+    """.split()
+)  # fmt: skip
+
+
+def rate(reading: Reading, draft: Draft) -> None:
+    """Set `per` and `rate` from «в год», «в сутки», «ежегодно», «на 10 тысяч населения»."""
+    if draft.kind in ("age", "rank"):
+        return
+    words = reading.words
+    for at in range(draft.last, min(draft.last + 5, len(words))):
+        if words[at].text in ",;.—–()" or at + 1 >= len(words):
+            break
+        if words[at].low in ("в", "за") and words[at + 1].low in PER and not (words[at + 1].low == "год" and at + 2 < len(words) and words[at + 2].kind == "number"):  # fmt: skip
+            if words[at].low == "за" and words[at + 1].low not in ("смену", "сутки", "час", "минуту", "секунду", "день"):
+                continue
+            draft.per, draft.span_of_time = PER[words[at + 1].low], "rate"
+            return
+    first, last = reading.segment(draft.number)
+    regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None)
+    lead = _leading_rate(reading, first, draft)
+    if regular or lead:
+        draft.per, draft.span_of_time = regular or lead, "rate"
+        return
+    _denominator(reading, draft)
+    if draft.inherits is not None and draft.per is None and draft.inherits.per is not None and draft.inherits.kind == draft.kind:
+        draft.per, draft.span_of_time = draft.inherits.per, draft.inherits.span_of_time
+    if draft.amount.to is not None:
+        _forward(reading, draft)
+
+
+def _leading_rate(reading: Reading, first: int, draft: Draft) -> str | None:
+    """«В год объект сможет вырабатывать до 75 млн», «В сутки бригады выполняют»."""
+    if reading.low(first) == "в" and reading.low(first + 1) in PER and first + 2 <= draft.number and reading.low(first + 2) != "назад":
+        return PER[reading.low(first + 1)]
+    return None
+
+
+def _forward(reading: Reading, draft: Draft) -> None:
+    """«с 380 до 450 рублей в час», «с 412 до 103 в сутки»: the second says per what."""
+    second = next((d for d in reading.drafts if d.amount is draft.amount.to), None)
+    if second is not None and draft.per is None:
+        rate(reading, second)
+        draft.per, draft.span_of_time = second.per, second.span_of_time
+
+
+def _denominator(reading: Reading, draft: Draft) -> None:
+    """«случаев на 10 тысяч населения»: the dismissed numeral and its noun."""
+    for first, last, reason in reading.dismissed:
+        if reason == "idiom" and draft.last <= first <= draft.last + 4 and reading.low(first - 1) in ("на", "с", "за"):
+            value = next((a.value for a in reading.amounts if a.number == first), None)
+            noun = reading.word(last)
+            if value is not None and noun.kind == "word":
+                short = {"га": "har", "км": "km", "т": "t"}.get(noun.low)
+                name = short or (noun.forms[0].lemma if noun.forms else noun.low)
+                draft.per = name if value == 1 else f"{value:f} {noun.low}"
+            return
+
+
+def periods(reading: Reading, published: date | None) -> None:
+    """Give every draft of the sentence its period and what kind of time it is over."""
+    inherited: Expression | None = None
+    for draft in reading.drafts:
+        if draft.rule.startswith("table"):
+            continue
+        own = _own(reading, draft)
+        if own is not None:
+            inherited = own
+            draft.period = _as_period(reading, own, "stated")
+        elif inherited is not None and _same_time(reading, draft):
+            draft.period = _as_period(reading, inherited, "inferred")
+        else:
+            draft.period = _from_before(reading, draft)
+        if draft.amount.role == "from":
+            draft.period = None
+        _over(reading, draft, own or inherited)
+
+
+def _as_period(reading: Reading, found: Expression, source: str) -> Period | None:
+    phrase = reading.sentence.text[found.start - reading.sentence.start : found.stop - reading.sentence.start]
+    return found.period(phrase, source)
+
+
+def _own(reading: Reading, draft: Draft) -> Expression | None:
+    """The expression in the figure's own clause, or the one at the head of the sentence."""
+    first, last = reading.segment(draft.number)
+    start, stop = reading.words[first].start, reading.words[last - 1].stop
+    usable = [e for e in reading.expressions if not e.compared and e.days is not None]
+    at = reading.words[draft.number].start
+    inside = [e for e in usable if start <= e.start < stop]
+    before = [e for e in inside if e.start < at]
+    if before:
+        return before[-1]
+    if inside and not _taken_by_other(reading, draft, inside[0]):
+        return inside[0]
+    head = [e for e in usable if e.start < at and _heads(reading, e)]
+    return head[-1] if head else _after_dash(reading, draft, usable)
+
+
+def _taken_by_other(reading: Reading, draft: Draft, found: Expression) -> bool:
+    """Does another figure stand between this one and the expression after it?"""
+    at = reading.words[draft.number].start
+    return any(at < reading.words[d.number].start < found.start for d in reading.drafts)
+
+
+def _heads(reading: Reading, found: Expression) -> bool:
+    """Does the expression stand at the head of the sentence, before its first figure?"""
+    first = min((reading.words[d.number].start for d in reading.drafts), default=found.start)
+    cut = next((w.start for w in reading.words if w.text in ";"), reading.sentence.stop)
+    return found.start < first and found.start < cut
+
+
+def _after_dash(reading: Reading, draft: Draft, usable: list[Expression]) -> Expression | None:
+    """«в нынешнем году — 97»: the expression right before the dash."""
+    at = draft.first - 1
+    if reading.word(at).text not in ("—", "–", ":"):
+        return None
+    before = [e for e in usable if e.stop <= reading.word(at).start and reading.word(at).start - e.stop <= 12]
+    return before[-1] if before else None
+
+
+def _same_time(reading: Reading, draft: Draft) -> bool:
+    """Does the clause go on in the time of the clause before: no present tense, no time of its own?"""
+    first, last = reading.segment(draft.number)
+    if any(e for e in reading.expressions if reading.words[first].start <= e.start < reading.words[last - 1].stop and not e.compared):
+        return False
+    return draft.kind not in ("age", "duration") and not any((f := verb_form(w)) is not None and f.tense == "pres" for w in reading.words[first:last])
+
+
+def _from_before(reading: Reading, draft: Draft) -> Period | None:
+    """The period of the sentence before passes on to parts («на 21 из них») and to a past event told right after."""
+    model = draft.inherits
+    if model is not None and model.reading is not None and model.period is not None and draft.rule.endswith(("-part", "-of")):
+        return replace(model.period, source="inferred")
+    text = reading.sentence.text.lower()
+    before = reading.previous
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph or not before.drafts:
+        return None
+    last = next((d.period for d in reversed(before.drafts) if d.period is not None and d.kind not in ("age", "duration")), None)
+    if last is None or last.precision == "day" or draft.kind in ("age", "duration", "rank") or reading.expressions:
+        return None
+    if any(word in text for word in SPREADING):
+        return replace(last, source="inferred")
+    first, stop = reading.segment(draft.number)
+    verbs = [f for w in reading.words[first:stop] if (f := verb_form(w)) is not None]
+    told = bool(verbs) and all(f.tense == "past" for f in verbs)
+    return replace(last, source="inferred") if told and draft.modality == "actual" and last.start is not None else None
+
+
+def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
+    """Set `span_of_time` where it is clear."""
+    if draft.span_of_time is not None or draft.kind in ("age", "rank", "percent", "factor", "duration") or draft.modality not in ("actual",):
+        return
+    low = reading.sentence.text.lower()
+    first, last = reading.segment(draft.number)
+    verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
+    period = draft.period
+    if any(low.find(s) >= 0 for s in SINCE) or (found is not None and found.lead in ("с", "со") and period is not None and period.precision == "range" and found.precision == "range" and _runs(found)):  # fmt: skip
+        draft.span_of_time = "cumulative"
+    elif found is not None and found.precision == "day" and found.lead == "на":
+        draft.span_of_time = "stock"
+    elif any(f.tense == "pres" for f in verbs) or any(f.lemma in STATES for f in verbs):
+        draft.span_of_time = "stock"
+    elif period is not None and period.start is not None and period.stop is not None:
+        inherited = draft.inherits.span_of_time if draft.inherits is not None else None
+        draft.span_of_time = inherited or "flow"
+        if period.source == "inferred" and reading.previous is not None:
+            draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
+    elif any(o in low for o in OVER):
+        draft.span_of_time = "flow"
+    elif draft.inherits is not None and draft.inherits.modality == "actual":
+        draft.span_of_time = draft.inherits.span_of_time
+
+
+def _runs(found: Expression) -> bool:
+    """An expression with «с» that has run up to the day of publication, not «с 1 по 30 октября»."""
+    return " по " not in found.span and found.days is not None
