@@ -64,9 +64,7 @@ def _disk(store: str, workspace: str) -> str:
     folder = folder if folder.exists() else Path()
     free = shutil.disk_usage(folder).free
     if free < ENOUGH or not os.access(folder, os.W_OK):
-        raise ValueError(
-            f"{folder.resolve()}: {free / 2**20:.0f} MB free; needed: 200 MB in a folder open to us"
-        )
+        raise ValueError(f"{folder.resolve()}: {free / 2**20:.0f} MB free; needed: 200 MB in a folder open to us")
     return f"{free / 2**30:.1f} GB free"
 
 

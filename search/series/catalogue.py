@@ -143,7 +143,8 @@ def _entry(key: str, facts: list[StoredFact], known: Registry) -> Entry:
     shown = arrange(facts, rejected=known.rejected).shown
     days = sorted(o.at for o in shown)
     keys = tuple(sorted({f.raw_key for f in facts}))
-    latest = max(facts, key=lambda f: (f.fact.modality == "actual", moment_of(f)))
+    actual = [o.sources[0] for o in sorted(shown, key=lambda o: o.at) if o.modality == "actual"]
+    latest = actual[-1] if actual else max(facts, key=moment_of)
     return Entry(
         key=key, title=known.names.get(key) or title(keys[0], (f.fact for f in facts)), raw_keys=keys,
         unit=qualifiers(keys[0]).get("unit"), facts=len(facts), observations=len(shown),

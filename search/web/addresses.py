@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from search.series.titles import NAMES, UNITS
 from search.web import words
 
 PARAMETERS = {  # facet → the parameter that narrows by it
@@ -17,7 +18,8 @@ PARAMETERS = {  # facet → the parameter that narrows by it
     "speaker": "speaker",
 }  # fmt: skip
 LABELS: dict[str, dict[str, str]] = {
-    "kind": words.KINDS, "modality": words.MODALITIES, "measure_of": words.MEASURES, "unit": words.UNITS,
+    "kind": words.KINDS, "modality": words.MODALITIES, "measure_of": words.MEASURES, "unit": UNITS,
+    "organisation": NAMES, "subject": NAMES,
 }  # fmt: skip
 SHOWN = 8  # values of a facet on a page
 

@@ -64,7 +64,9 @@ def scaled(value: Decimal) -> str:
 
 
 def amount(fact: Fact) -> str:
-    """«более 35 тыс.», «10–12 млн ₽», «2-е место»: comparator, value and unit as a Russian reader says them."""
+    """«более 35 тыс.», «10–12 млн ₽», «топ-2», «треть»: comparator, value and unit as a Russian reader says them."""
+    if fact.kind == "factor" and fact.value < 1:
+        return fact.phrase
     words = scaled(fact.value)
     if fact.upper is not None:
         words = f"{words}–{scaled(fact.upper)}"
@@ -75,7 +77,7 @@ def amount(fact: Fact) -> str:
         return f"топ-{words}" if fact.comparator == "<=" else f"{words}-е место"
     if fact.unit:
         words = f"{words}{NBSP}{unit(fact.unit, fact.value, bounded=bool(COMPARATORS[fact.comparator]))}"
-    if fact.kind == "factor" and fact.value >= 1:
+    if fact.kind == "factor":
         words = f"в {words} раза"
     return f"{COMPARATORS[fact.comparator]} {words}".strip()
 

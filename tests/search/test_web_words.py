@@ -11,7 +11,8 @@ from search.web import words
 
 def fact(sign: str, value: str, upper: str | None, unit: str | None, kind: str = "count") -> Fact:
     return Fact(
-        id="f", article_id="a", content_sha256="c", start=0, stop=1, phrase="1", quote="1", quote_start=0, kind=kind,
+        id="f", article_id="a", content_sha256="c", start=0, stop=1, quote="1", quote_start=0, kind=kind,
+        phrase="треть",
         value=Decimal(value), upper=Decimal(upper) if upper else None, comparator=Comparator(sign), unit=unit,
     )  # fmt: skip
 
@@ -27,7 +28,7 @@ AMOUNTS = [
     (("..", "10", "12", "%"), "10–12 %"),
     (("~", "21", None, "a", "age"), "около 21 года"),
     (("<=", "2", None, None, "rank"), "топ-2"),
-    (("=", "0.3333", None, None, "factor"), "0,3333"),
+    (("=", "0.3333", None, None, "factor"), "треть"),
     (("=", "2.5", None, None, "factor"), "в 2,5 раза"),
     (("=", "-5", None, "Cel"), "−5 °C"),
     (("=", "3", None, "{баррель}"), "3 баррель"),
