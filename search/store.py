@@ -65,6 +65,7 @@ class Query:
     value_min: Decimal | None = None
     value_max: Decimal | None = None
     confidence_min: float | None = None
+    years: tuple[int, ...] = ()  # of publication, in Moscow
     published_since: date | None = None
     published_until: date | None = None
     period_since: date | None = None

@@ -15,7 +15,7 @@ DEEPEST = 10_000  # hits that page numbers reach
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """The field has one of these names (compared without regard to case) or keys."""
+    """The field has one of these names (compared without regard to case), ids or whole numbers."""
 
     field: str
     values: tuple[str, ...]
@@ -54,8 +54,9 @@ def fact_clauses(query: Query) -> Clauses:
 
 
 def _clauses(query: Query, names: dict[str, str], more: tuple[Between, ...]) -> Clauses:
-    fields = names | {"sites": "site", "outlets": "outlet", "tags": "tag"}
-    among = tuple(Among(field, getattr(query, name)) for name, field in fields.items() if getattr(query, name))
+    fields = names | {"sites": "site", "outlets": "outlet", "tags": "tag", "years": "year"}
+    asked = ((field, tuple(map(str, getattr(query, name)))) for name, field in fields.items())
+    among = tuple(Among(field, values) for field, values in asked if values)
     return Clauses(
         tuple(tuple(_safe(phrase) for phrase in group) for group in query.all_of),
         tuple(_safe(phrase) for phrase in query.none_of),

@@ -24,7 +24,7 @@ FIRST_DATED = 1 << 29
 # field → its kind: a `name` is compared without regard to case and can be a facet, a `match` is only compared
 COMMON = {
     "words": "words", "state": "match", "site": "name", "outlet": "name", "tag": "name",
-    "year": "integer", "published": "integer", "stated": "integer", "until": "integer", "recorded": "integer",
+    "year": "key", "published": "integer", "stated": "integer", "until": "integer", "recorded": "integer",
     "content": "key", "order": "key", "order_up": "integer",
 }  # fmt: skip
 ARTICLE_FIELDS: Mapping[str, str] = COMMON | {"organisation": "name", "organisation_name": "match"}

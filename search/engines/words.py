@@ -7,7 +7,7 @@ lemma, keeps phrases from running over.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from nlp.fact import Lemmas, Token
 
@@ -21,12 +21,13 @@ def term(lemma: str) -> str:
     return joined if joined.isascii() else joined.encode("utf-8", "replace").decode()
 
 
-def stream(tokens: Iterable[Token]) -> str:
-    """Terms separated by spaces."""
-    plain = " ".join(token.lemma for token in tokens)
-    if len(plain) < LONGEST or max(map(len, plain.split())) <= LONGEST:
-        return plain.encode("utf-8", "replace").decode()
-    return " ".join(term(word) for word in plain.split())
+def stream(tokens: Sequence[Token]) -> str:
+    """Terms separated by spaces, one a token."""
+    lemmas = [token.lemma for token in tokens]
+    plain = " ".join(lemmas)
+    if plain.count(" ") >= len(lemmas) or len(max(lemmas, key=len, default="")) > LONGEST:  # «12 350» is one term
+        plain = " ".join(filter(None, map(term, lemmas)))
+    return plain.encode("utf-8", "replace").decode()
 
 
 def article_words(lemmas: Lemmas) -> str:
