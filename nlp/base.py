@@ -24,7 +24,7 @@ def is_share(reading: Reading, draft: Draft) -> bool:
     if draft.kind != "percent" or draft.unit == "[pp]":
         return False
     if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
-        return draft.inherits.measure_of == "share"
+        return is_share(draft.inherits.reading or reading, draft.inherits)
     if reading.low(draft.last - 1) == "годовых" or reading.low(draft.first - 1) == "под":
         return False
     lead = _lead(reading, draft)
@@ -38,8 +38,7 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         return False
     if draft.value > 100 and draft.amount.before != "на":
         return False
-    nearest = _counted_before(reading, draft)
-    return nearest is not None
+    return draft.value <= 100
 
 
 def _lead(reading: Reading, draft: Draft) -> list[Word]:
@@ -54,7 +53,7 @@ def _completed(reading: Reading, draft: Draft) -> bool:
     if not onto:
         return False
     first, last = reading.segment(draft.number)
-    return any(f.lemma in COMPLETE for w in reading.words[max(0, first - 6) : last] for f in w.forms[:2])
+    return any(f.lemma in COMPLETE for w in reading.words[max(0, first - 14) : last] for f in w.forms[:2])
 
 
 def complete(reading: Reading, draft: Draft) -> None:

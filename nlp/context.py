@@ -20,8 +20,7 @@ POSSIBLE = frozenset(
 )  # fmt: skip
 REQUIRED = frozenset(
     """должен должна должно должны нужно надо необходимо следует требуется требуются обязан обязана обязаны обязано нельзя
-    запрещено запрещается обязательно норматив нормативу нормативам нормативом нормативе норматива норма норме нормам требованиям
-    требованию рекомендуется необходим необходима необходимы полагается положено""".split()
+    запрещено запрещается обязательно рекомендуется необходим необходима необходимы полагается положено""".split()
 )  # fmt: skip
 PLANNED = frozenset(
     """планировать планироваться запланировать запланировано намечать намечаться наметить намеченный предстоять обещать пообещать
@@ -29,6 +28,7 @@ PLANNED = frozenset(
     предусмотреть предусмотренный запланированный планируемый будущий намеревающийся готовиться""".split()
 )  # fmt: skip
 PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
+NORMS = frozenset("норматив норма требование правило регламент стандарт".split())
 DENIALS = ("не соответствует действительности", "не соответствуют действительности", "опроверг", "не подтвердил", "неправда", "фейк", "ложн")  # fmt: skip
 RISE = frozenset(
     """увеличить увеличиться увеличивать увеличиваться вырасти расти нарастить нарастать повысить повыситься повышать повышаться
@@ -151,10 +151,13 @@ def _governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     own = reading.segment(draft.number)
     if _has_predicate(reading.words[own[0] : own[1]]):
         return own
+    dashed = reading.low(own[0] - 1) in ("—", "–")
     index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
     for first, last in reversed(reading.segments[:index]):
         if _has_predicate(reading.words[first:last]):
             return own if reading.low(last - 1) == ";" else (first, last)
+    if dashed:  # «Общая сумма грантов — около 480 млн»
+        return own
     for first, last in reading.segments[index + 1 :]:
         if _has_predicate(reading.words[first:last]) and not _subordinate(reading.words[first:last]):
             crossing = any(reading.low(b - 1) in ("—", "–", ";") for a, b in reading.segments[index:] if b <= first)
@@ -176,6 +179,8 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     nearest = _nearest_verb(reading, draft, first, last)
     if lows & POSSIBLE:
         return "possible"
+    if _by_norm(reading, draft, first):
+        return "required"
     if lows & REQUIRED:
         dated = any(e.lead in ("до", "к") for e in reading.expressions)
         return "planned" if dated and lows & {"должен", "должна", "должно", "должны"} and "не" not in lows else "required"
@@ -191,6 +196,18 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
             return "planned"
         return "actual"
     return None
+
+
+def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
+    """«при нормативе не более 20 минут», «по нормативам плотность …», «норма была не меньше пятисот»."""
+    for at in range(first, draft.first):
+        word = reading.word(at)
+        if any(f.lemma in NORMS and f.pos == "NOUN" for f in word.forms[:2]):
+            if any(reading.low(i) in ("по", "при", "согласно") for i in range(max(first, at - 2), at)):
+                return True
+            if word.forms[0].case == "nomn" and word.forms[0].lemma in ("норма", "норматив"):
+                return True
+    return False
 
 
 def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> Word | None:
@@ -221,6 +238,9 @@ def measure_of(reading: Reading, draft: Draft) -> str:
     """`level`, `increase`, `decrease` or `share`."""
     if draft.kind in ("age", "rank"):
         return "level"
+    if draft.amount.role == "to":
+        source = next((d for d in reading.drafts if d.amount.to is draft.amount), None)
+        return source.measure_of if source is not None else "level"
     direction = _direction(reading, draft) if draft.kind in CHANGEABLE else None
     if draft.kind == "factor" and draft.rule in ("factor-word", "factor-times"):
         if reading.low(draft.number) in ("наполовину", "вполовину"):

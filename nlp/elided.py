@@ -26,6 +26,8 @@ def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             _of_next(reading, index)
             or _corrected(reading, index)
             or _partitive(reading, amount, earlier)
+            or _aligned(reading, index)
+            or _by_indicator(reading, amount)
             or _by_noun(reading, amount, earlier)
             or _parallel(reading, amount, earlier)
         )
@@ -83,13 +85,48 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
     of_them = (after[0] == "из" and after[1] in PARTITIVE) or any(a == "из" and b in PARTITIVE for a, b in zip(back, back[1:], strict=False))
     if not of_them:
         return None
-    model = next((d for d in _nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and _possible(amount, d)), None)
+    near = [d for d in _nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and _possible(amount, d)]
+    model = next((d for d in near if d.kind == "count" and amount.multiplier is None), None) or (near[0] if near else None)
     return _take(reading, amount, model, f"{model.kind}-part", 0.9) if model is not None else None
+
+
+def _aligned(reading: Reading, index: int) -> Draft | None:
+    """«микроэлектроника: 214 участников, 8,4 тыс. сотрудников; биотехнологии: 168 и 5,9 тысячи»: the same place in the line before."""
+    before = reading.previous
+    if before is None or len(before.drafts) != len(reading.amounts) or len(reading.amounts) < 2:
+        return None
+    bare = all(a.claimed is False or any(d.amount is a and d.elided for d in reading.drafts) for a in reading.amounts)
+    if not bare or before.sentence.paragraph == reading.sentence.paragraph:
+        return None
+    model = before.drafts[index]
+    return _take(reading, reading.amounts[index], model, f"{model.kind}-aligned", 0.85) if _possible(reading.amounts[index], model) else None
+
+
+WARMTH = frozenset("температура термометр градусник мороз жара похолодание потепление заморозки".split())
+PAY = frozenset(
+    """потратить тратить заплатить платить выделить вложить инвестировать стоить обойтись заработать зарабатывать зарплата
+    стоимость цена билет оклад взнос получка выручить израсходовать""".split()
+)  # fmt: skip
+
+
+def _by_indicator(reading: Reading, amount: Amount) -> Draft | None:
+    """«температура выше 38,5», «минус четыре» are degrees; «потратим сто двадцать миллионов» is money."""
+    first, last = reading.segment(amount.number)
+    lemmas = {f.lemma for w in reading.words[max(0, first - 3) : last] for f in w.forms[:2]}
+    worded = amount.signed and reading.low(amount.number - 1) in ("плюс", "минус")
+    if worded or (lemmas & WARMTH and amount.multiplier is None and abs(amount.value) < 100):
+        made = draft(reading, amount, "measure", "Cel", amount.last, "measure-warmth")
+    elif lemmas & PAY and amount.multiplier is not None and not any(d.kind == "count" for d in reading.drafts):
+        made = draft(reading, amount, "money", "RUB", amount.last, "money-spent")
+    else:
+        return None
+    made.confidence = 0.8
+    return made
 
 
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
-    floor = max([d.last for d in reading.drafts if d.last <= amount.first], default=0)
+    floor = max([d.last for d in reading.drafts if d.last <= amount.first and d.kind != "factor"], default=0)
     found = _free_genitive(reading, floor, amount.first)
     if found is None:
         return None
@@ -176,6 +213,10 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     if not candidates:
         return _alone(reading, amount)
     same = [d for d in candidates if d.reading is reading]
+    counts = [d for d in same if d.kind == "count"]
+    scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
+    if scaled and counts and amount.multiplier is None and amount.value == int(amount.value):
+        same = counts  # «получили 1 146 организаций на 3,8 млрд рублей, в нынешнем году — 97»
     model = _like(amount, same) or _like(amount, candidates)
     assert model is not None
     if amount.before == "из" and any(d.kind == "count" for d in candidates):

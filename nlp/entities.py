@@ -8,11 +8,10 @@ from functools import lru_cache
 
 from nlp.fact import Entity
 from nlp.gazetteer import BODIES, Body
-from nlp.morphology import lemma
-from nlp.names import nominative
+from nlp.names import nominative, personal
 from nlp.text import Clean, Name, Sentence, Word, words
 
-Key = tuple[str, ...]
+Alias = tuple[tuple[str, ...], str, Body]  # the lemmas, the name as the gazetteer writes it, the body
 # ООО «Ромашка», фонд «Старт», завод «Прогресс-3»: the kind of organisation and its quoted name
 KINDS = re.compile(
     r"(?:\b(?:ООО|ОАО|ПАО|АО|ЗАО|НКО|АНО|ГУП|МУП|ФГУП|ГБУ|ГАУ|ФГБУ|ИП|НПО|НПП|ГК|УК|ОЭЗ|СЭЗ|"
@@ -22,13 +21,13 @@ KINDS = re.compile(
 
 
 @lru_cache(1)
-def _index() -> dict[str, list[tuple[Key, Body]]]:
+def _index() -> dict[str, list[Alias]]:
     """First lemma → the names that begin with it, the longest first."""
-    index: dict[str, list[tuple[Key, Body]]] = {}
+    index: dict[str, list[Alias]] = {}
     for body in BODIES:
         for name in (body.name, *body.aliases):
             key = tuple(w.lemma for w in words(name) if w.text not in "«»")
-            index.setdefault(key[0], []).append((key, body))
+            index.setdefault(key[0], []).append((key, name, body))
     for found in index.values():
         found.sort(key=lambda item: -len(item[0]))
     return index
@@ -50,8 +49,8 @@ def _known(parts: Sequence[Sentence]) -> Iterator[tuple[int, int, Body]]:
             at = last
 
 
-def _match(listed: Sequence[Word], at: int, names: Sequence[tuple[Key, Body]]) -> tuple[int, Body] | None:
-    for key, body in names:
+def _match(listed: Sequence[Word], at: int, names: Sequence[Alias]) -> tuple[int, Body] | None:
+    for key, name, body in names:
         index, seen = at, 0
         while index < len(listed) and seen < len(key):
             if listed[index].text in "«»" and seen:
@@ -60,17 +59,18 @@ def _match(listed: Sequence[Word], at: int, names: Sequence[tuple[Key, Body]]) -
             if listed[index].lemma != key[seen]:
                 break
             index, seen = index + 1, seen + 1
-        if seen == len(key) and _written(listed[at:index], body):
+        if seen == len(key) and _written(listed[at], name, len(key)):
             return index, body
     return None
 
 
-def _written(found: Sequence[Word], body: Body) -> bool:
-    """An abbreviation must be in capitals, a proper name begin with one; «столица» alone may be small."""
-    first = found[0]
-    if len(found) == 1 and first.text.isupper() != any(n.isupper() and lemma(n.lower()) == first.lemma for n in (body.name, *body.aliases)):
-        return not first.text.isupper() and (first.text[:1].isupper() or body.type == "LOC" and first.low.startswith("столиц"))
-    return len(found) > 1 or first.text[:1].isupper() or first.low in ("депздрав", "дептранс", "столица", "столицы", "столице", "столицу", "столицей", "мосприрода")  # fmt: skip
+def _written(first: Word, name: str, size: int) -> bool:
+    """An abbreviation must be in capitals and a proper name begin with one; «столица» and phrases may be small."""
+    if size > 1 or name.islower():
+        return size > 1 or not first.text.isupper()
+    if name.isupper():
+        return first.text.isupper()
+    return first.text[:1].isupper()
 
 
 def entities(text: Clean, parts: Sequence[Sentence], found: Sequence[Name]) -> tuple[Entity, ...]:
@@ -82,6 +82,8 @@ def entities(text: Clean, parts: Sequence[Sentence], found: Sequence[Name]) -> t
         _add(taken, match.start(), match.end(), "ORG", match.group(), None)
     for name in found:
         written = " ".join(text.text[name.start : name.stop].split())
+        if name.type == "PER" and not personal(written.split()):
+            continue
         _add(taken, name.start, name.stop, name.type, _name(name.type, written), None)
     taken.sort()
     return tuple(_entity(text, *item) for item in taken)
@@ -93,7 +95,7 @@ def _add(taken: list[tuple[int, int, str, str, str | None]], start: int, stop: i
 
 
 def _name(kind: str, written: str) -> str:
-    parts = written.split()
+    parts = personal(written.split())
     return nominative(parts) if kind == "PER" and len(parts) > 1 else written
 
 

@@ -59,8 +59,9 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     table = any(w.text == "|" for w in reading.words)
     if not before and not table:
         return False
-    noun = phrase_at(reading.words, amount.last, "gent") or unit_at(reading.words, amount.last)
-    if noun is None:
+    unit = unit_at(reading.words, amount.last)
+    noun = phrase_at(reading.words, amount.last, "gent")
+    if (noun is None and unit is None) or (unit is not None and unit.kind == "duration") or reading.low(amount.number) in ("тысяче", "миллионе"):
         return False
     gap = reading.words[before[-1].last : amount.first - 1] if before else []
     return table or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)

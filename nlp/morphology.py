@@ -124,3 +124,8 @@ def inflect_name(part: str, gender: str | None) -> str:
             if inflected is not None:
                 return str(inflected.word).title()
     return part
+
+
+def is_known(word: str) -> bool:
+    """Is the word form in the dictionary itself, not only guessed by its ending?"""
+    return bool(_analyzer.word_is_known(word))

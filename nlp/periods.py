@@ -15,7 +15,7 @@ from nlp.fact import Period
 MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 _MONTH_ENDING = r"(?:[ьяеюй]|[ья]м|ем|ом|а|у)?"
 MONTH = rf"(?:январ[ьяеюё]м?|феврал[ьяею]м?|март(?:а|е|у|ом)?|апрел[ьяею]м?|ма[йяею]|маем|июн[ьяею]м?|июл[ьяею]м?|август(?:а|е|у|ом)?|сентябр[ьяею]м?|октябр[ьяею]м?|ноябр[ьяею]м?|декабр[ьяею]м?)"  # fmt: skip
-YEAR = r"(?:(?:19|20)\d\d)"
+YEAR = r"(?:(?:1[5-9]|20)\d\d)"
 YEAR_WORD = r"(?:год[ауе]?|годом|году|гг?\.?|годы|годов|годах|годам)"
 OF_YEAR = rf"(?:\s?(?P<year>{YEAR})(?:\s?-?(?:го|м|й|му|ом))?(?:\s?{YEAR_WORD}(?!\w))?|\s(?P<rel>прошлого|этого|нынешнего|текущего|следующего|будущего|позапрошлого|минувшего)\sгода)"  # fmt: skip
 ORDINAL = r"(?P<ord>перв(?:ый|ого|ому|ом|ое|ым|ая|ой|ую)|втор(?:ой|ого|ому|ом|ое|ым|ая|ую)|треть(?:его|ему|ем|им|ей|ю|я|е)|третий|четверт(?:ый|ого|ому|ом|ым|ая|ой|ую)|[1-4](?:-?(?:й|го|м|му|ом|ый|е|ое))?|iv|i{1,3})"  # fmt: skip
@@ -40,7 +40,7 @@ class Expression:
     days: tuple[date | None, date | None] | None
     precision: str
     compared: bool = False
-    span: str = ""
+    runs: bool = False  # «с 2019 года», «с начала года»: up to the day of publication
 
     def period(self, phrase: str, source: str = "stated") -> Period | None:
         """The Period of the expression, None when it fixes no days."""
@@ -363,6 +363,8 @@ def _plausible(low: str, match: re.Match[str]) -> bool:
     for name in ("d", "d1", "d2"):
         if groups.get(name) and not 1 <= int(groups[name]) <= 31:
             return False
+    if "first" in groups and low[max(0, match.start() - 5) : match.start()].endswith("чем "):
+        return False  # «не более чем за 12 месяцев» says how long
     return not (groups.get("m") and not 1 <= int(groups["m"]) <= 12)
 
 
@@ -379,6 +381,8 @@ def _expression(low: str, match: re.Match[str], reader: Reader, offset: int, whe
     found = Expression(offset + start, offset + match.end(), lead, days, precision, compared or reader is _nothing and lead == "")
     if reader is not _edge:
         _open(found, when(offset + match.start()))
+    else:
+        found.runs = lead in ("с", "со")
     return found
 
 
@@ -390,7 +394,7 @@ def _open(found: Expression, when: When) -> None:
     if found.lead in ("с", "со", "после") and found.precision != "range" and start is not None:
         past = when.published is not None and start <= when.published
         found.days = (start, when.published + timedelta(1) if past and when.published else None)
-        found.precision = "range"
+        found.precision, found.runs = "range", True
     elif found.lead in ("до", "по") and found.precision == "day" and stop is not None:
         found.days = (None, start if start is not None and start.day == 1 and found.lead == "до" else stop)
         found.precision = "range"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from nlp.comparators import Amount
+from nlp.comparators import AFTER, Amount
 from nlp.fact import Comparator, Period
 from nlp.morphology import Form
 from nlp.periods import Expression
@@ -99,6 +99,9 @@ def draft(reading: Reading, amount: Amount, kind: str, unit: str | None, last: i
     upper = amount.upper * scale if amount.upper is not None else None
     made = Draft(amount, kind, amount.value * scale, upper, unit, amount.comparator, amount.first, max(last, amount.last), rule)
     made.reading = reading
+    after = (reading.low(made.last), reading.low(made.last + 1))
+    if made.comparator is Comparator.EQUAL and after in AFTER:  # «3,8 миллиарда рублей с лишним»
+        made.comparator, made.last = AFTER[after], made.last + 2
     reading.drafts.append(made)
     return made
 
@@ -117,9 +120,10 @@ def verb_form(word: Word) -> Form | None:
     forms = word.forms
     first = forms[0]
     if first.pos in ("VERB", "PRTS"):
-        return first
+        present = next((f for f in forms if f.pos == "VERB" and f.tense == "pres" and f.lemma == first.lemma), None)
+        return present or first  # «реализуют» is present and future: what goes on is the plainer reading
     for form in forms[1:3]:
-        if form.pos in ("VERB", "PRTS") and form.score >= 0.35:
+        if form.pos in ("VERB", "PRTS") and form.score >= 0.35 and first.pos != "NOUN":
             return form
     return None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nlp.morphology import forms
+from nlp.names import nominative, personal
 from nlp.reading import Draft, Reading
 from nlp.text import Name
 
@@ -65,7 +67,7 @@ def _people(text: str, names: Sequence[Name]) -> list[tuple[int, int, str]]:
         if name.type != "PER":
             continue
         written = " ".join(text[name.start : name.stop].split())
-        parts = written.split()
+        parts = personal(written.split())
         if len(parts) >= 2:
             nominative = _nominative(parts)
             full[_stem(parts[-1])] = nominative
@@ -87,8 +89,6 @@ def _stem(surname: str) -> str:
 
 def _nominative(parts: Sequence[str]) -> str:
     """«Рашиду Валееву» → «Рашид Валеев», by the name's forms; as written when already nominative or unknown."""
-    from nlp.names import nominative
-
     return nominative(parts)
 
 
@@ -156,8 +156,6 @@ def _dashed(body: str, start: int) -> list[tuple[int, int]]:
 
 
 def _says(words: str) -> bool:
-    from nlp.morphology import forms
-
     return any(f.lemma in SPEECH for w in re.findall(r"[а-яё]+", words.lower())[:6] for f in forms(w)[:2])
 
 

@@ -102,7 +102,7 @@ def phrase_at(words: Sequence[Word], at: int, wanted: str, stop: int | None = No
             break
         adjectives.append(index)
         index += 1
-    return _substantive(words, at, adjectives)
+    return _substantive(words, at, adjectives, wanted)
 
 
 def _noun(words: Sequence[Word], at: int, wanted: str) -> str | None:
@@ -141,13 +141,13 @@ def _phrase(words: Sequence[Word], first: int, head: int, lemma: str, adjectives
     return Phrase(first, head + 1, head, lemma, " ".join([*described[:3], lemma]))
 
 
-def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int]) -> Phrase | None:
+def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], wanted: str) -> Phrase | None:
     """«двадцать лучших», «сто приезжих»: an adjective that stands for the noun."""
     if not adjectives:
         return None
     last = adjectives[-1]
     form = _adjective(words[last])
-    if form is None or form.pos == "PRTF" or "Apro" in form.marks or form.case not in ("gent", "nomn", "datv", "ablt", "loct"):
+    if form is None or form.pos == "PRTF" or "Apro" in form.marks or not any(_fits(f, wanted) for f in words[last].forms if f.pos == "ADJF"):
         return None
     if last + 1 < len(words) and words[last + 1].kind == "word" and words[last + 1].text[0].isupper():
         return None
@@ -176,7 +176,7 @@ def nominal_before(words: Sequence[Word], start: int, stop: int, case: str = "no
         if at and words[at - 1].kind == "word" and any(f.pos == "PREP" for f in words[at - 1].forms[:1]):
             continue
         form = word.forms[0]
-        if form.pos == "NOUN" and (form.case == case or any(f.case == case and f.pos == "NOUN" and f.score > 0.15 for f in word.forms)):
+        if form.pos == "NOUN" and (form.case == case or any(f.case == case and f.pos == "NOUN" and f.score > 0.04 for f in word.forms)):
             lemma = head_lemma(word.low, "any") or form.lemma
             return Phrase(at, at + 1, at, lemma, lemma)
     return None

@@ -175,7 +175,7 @@ def _unit(words: Sequence[Word]) -> tuple[Decimal, Unit | None, int]:
 def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     """The head noun: the one after the comma («Превышений нормы, случаев»), else of the label («Детские сады»)."""
     comma = next((i for i, w in enumerate(words) if w.text == ","), None)
-    if comma is not None and unit is None:
+    if comma is not None and unit is None and cut == len(words):
         after = phrase_at(words, comma + 1, "gent") if comma + 1 < len(words) else None
         if after is not None:
             return after.text

@@ -7,6 +7,7 @@ from datetime import date
 
 from nlp.fact import Period
 from nlp.periods import Expression
+from nlp.morphology import Form
 from nlp.reading import Draft, Reading, verb_form
 
 PER = {
@@ -82,6 +83,7 @@ def _denominator(reading: Reading, draft: Draft) -> None:
 def periods(reading: Reading, published: date | None) -> None:
     """Give every draft of the sentence its period and what kind of time it is over."""
     inherited: Expression | None = None
+    last: Period | None = None
     for draft in reading.drafts:
         if draft.rule.startswith("table"):
             continue
@@ -93,6 +95,9 @@ def periods(reading: Reading, published: date | None) -> None:
             draft.period = _as_period(reading, inherited, "inferred")
         else:
             draft.period = _from_before(reading, draft)
+            if draft.period is None and last is not None and _same_time(reading, draft):
+                draft.period = replace(last, source="inferred")
+        last = draft.period or last
         if draft.amount.role == "from":
             draft.period = None
         _over(reading, draft, own or inherited)
@@ -109,6 +114,10 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
     start, stop = reading.words[first].start, reading.words[last - 1].stop
     usable = [e for e in reading.expressions if not e.compared and e.days is not None]
     at = reading.words[draft.number].start
+    previous = max((reading.words[d.last - 1].stop for d in reading.drafts if d.number < draft.number), default=-1)
+    between = [e for e in usable if previous <= e.start < at]
+    if between and previous >= 0:
+        return between[-1]
     inside = [e for e in usable if start <= e.start < stop]
     before = [e for e in inside if e.start < at]
     if before:
@@ -151,6 +160,11 @@ def _same_time(reading: Reading, draft: Draft) -> bool:
 
 def _from_before(reading: Reading, draft: Draft) -> Period | None:
     """The period of the sentence before passes on to parts («на 21 из них») and to a past event told right after."""
+    heading = reading.heading
+    if heading is not None:
+        over = next((e for e in heading.expressions if e.days is not None), None)
+        if over is not None:
+            return _as_period(heading, over, "inferred")
     model = draft.inherits
     if model is not None and model.reading is not None and model.period is not None and draft.rule.endswith(("-part", "-of")):
         return replace(model.period, source="inferred")
@@ -169,6 +183,18 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
     return replace(last, source="inferred") if told and draft.modality == "actual" and last.start is not None else None
 
 
+def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
+    """«работает», «зарегистрировано», «сейчас живописцев 34», «на складах — 380 200 доз»."""
+    if any(f.tense == "pres" for f in verbs):
+        return True
+    if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
+        return True
+    first, last = reading.segment(draft.number)
+    if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
+        return True
+    return not verbs and draft.kind == "count" and reading.low(0) in ("на", "в") and reading.low(draft.first - 1) in ("—", "–")
+
+
 def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
     """Set `span_of_time` where it is clear."""
     if draft.span_of_time is not None or draft.kind in ("age", "rank", "percent", "factor", "duration") or draft.modality not in ("actual",):
@@ -177,11 +203,11 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
     first, last = reading.segment(draft.number)
     verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     period = draft.period
-    if any(low.find(s) >= 0 for s in SINCE) or (found is not None and found.lead in ("с", "со") and period is not None and period.precision == "range" and found.precision == "range" and _runs(found)):  # fmt: skip
+    if any(low.find(s) >= 0 for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
     elif found is not None and found.precision == "day" and found.lead == "на":
         draft.span_of_time = "stock"
-    elif any(f.tense == "pres" for f in verbs) or any(f.lemma in STATES for f in verbs):
+    elif _state(reading, draft, verbs):
         draft.span_of_time = "stock"
     elif period is not None and period.start is not None and period.stop is not None:
         inherited = draft.inherits.span_of_time if draft.inherits is not None else None
@@ -192,8 +218,3 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
         draft.span_of_time = "flow"
     elif draft.inherits is not None and draft.inherits.modality == "actual":
         draft.span_of_time = draft.inherits.span_of_time
-
-
-def _runs(found: Expression) -> bool:
-    """An expression with «с» that has run up to the day of publication, not «с 1 по 30 октября»."""
-    return " по " not in found.span and found.days is not None
