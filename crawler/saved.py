@@ -55,10 +55,11 @@ def read_archived(path: Path) -> Iterator[Article]:
     A page that cannot be read raises LayoutChanged; so does one that no site knows.
     """
     for page in read_warc(path):
-        yield from _archived(page)
+        yield from archived(page)
 
 
-def _archived(page: ArchivedPage) -> list[Article]:
+def archived(page: ArchivedPage) -> list[Article]:
+    """The Articles of one archived page, as `read_archived`."""
     name = page.site or site_of(page.url)
     if page.status != 200 or name not in spiders():
         return []

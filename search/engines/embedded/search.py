@@ -74,6 +74,8 @@ def _filter(clause: Among | Between, schema: Any, keys: Keys) -> Any:
         field = "order" if clause.field == "fact_id" else "content"
         found = list(keys(clause))
         return tantivy.Query.term_set_query(schema, field, found) if found else tantivy.Query.empty_query()
+    if FACT_FIELDS.get(clause.field) == "key":
+        return tantivy.Query.term_set_query(schema, clause.field, [int(value) for value in clause.values])
     names = [name.encode("utf-8", "replace").decode().lower() for name in clause.values]
     return tantivy.Query.term_set_query(schema, clause.field, names)
 
@@ -208,10 +210,10 @@ def _whole_ties(searcher: Any, schema: Any, asked: Any, hits: list[Any], wanted:
 
 def _after_value(schema: Any, value: float, order: int, ascending: bool) -> Any:
     q = tantivy.Query
-    sides = (
-        {"lower_bound": value, "include_lower": False} if ascending else {"upper_bound": value, "include_upper": False}
-    )
-    beyond = q.range_query(schema, "low", FieldType.Float, **sides)
+    if ascending:
+        beyond = q.range_query(schema, "low", FieldType.Float, value, None, include_lower=False)
+    else:
+        beyond = q.range_query(schema, "low", FieldType.Float, None, value, include_upper=False)
     tied = q.range_query(schema, "low", FieldType.Float, value, value)
     older = q.range_query(schema, "order", FieldType.Integer, None, order - 1)
     later_in_tie = q.boolean_query([(Occur.Must, tied), (Occur.Must, older)])

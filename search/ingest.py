@@ -1,0 +1,207 @@
+"""Articles on disk → extract → store, and what goes over a whole store: reading it anew, copying it.
+
+Only the loop here catches whatever goes wrong with one article: it counts it and logs where. What goes wrong with the
+store ends the run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from multiprocessing import get_context
+from typing import TypeVar
+
+from crawler.article import Article, ArticleError, fetched
+from nlp.fact import Extraction
+from search.sources import Failure, articles
+from search.store import Store, StoreError
+
+T = TypeVar("T")
+CHUNK = 16  # articles that go to a worker at once
+AHEAD = 4  # chunks a worker that are on their way; what bounds memory
+HOPELESS = 100  # failures, with nothing stored or known, after which the rest is not tried
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What a run did. `failures` names the first hundred: where, and what is wrong there."""
+
+    articles: int = 0
+    new: int = 0
+    known: int = 0
+    failed: int = 0
+    facts: int = 0
+    failures: tuple[str, ...] = ()
+    failures_allowed: int = 0
+
+    @property
+    def succeeded(self) -> bool:
+        """No more failed than is allowed."""
+        return self.failed <= self.failures_allowed
+
+    def line(self) -> str:
+        """One line for people."""
+        return (
+            f"{self.articles} articles: {self.new} new with {self.facts} facts,"
+            f" {self.known} known, {self.failed} failed"
+        )
+
+
+Progress = Callable[[IngestReport], None]
+Read = tuple[Article, Extraction | Failure]
+
+
+def ingest(
+    paths: Iterable[str],
+    store: Store,
+    *,
+    now: datetime,
+    jobs: int = 1,
+    failures_allowed: int = 0,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Every article of the files (JSON lines, WARC files, saved pages; `-` is stdin) into the store, in their order.
+
+    `now` becomes `fetched_at` where an article does not say; contents that the store has are not read again.
+    ArticleError for a file that cannot be read at all, before anything is stored, and when there is no article in any.
+    """
+    files = list(paths)
+    tally = _Tally(failures_allowed, progress)
+    found = (item if isinstance(item, Failure) else fetched(item, now) for item in articles(files))
+    with closing(_read_all(tally.wanted(found, store), jobs)) as read:
+        for article, extraction in read:
+            if isinstance(extraction, Failure):
+                tally.failure(extraction)
+            else:
+                tally.stored(store.put(article, extraction), extraction)
+    if not (tally.report.articles or tally.report.failed):
+        raise ArticleError(f"{', '.join(files)}: no article in it")
+    return tally.report
+
+
+def reextract(store: Store, *, jobs: int = 1, progress: Progress | None = None) -> IngestReport:
+    """Facts anew, with today's rules, for every content that other rules read."""
+    from nlp.extract import VERSION
+
+    tally = _Tally(0, progress)
+    with closing(_read_all(tally.counted(store.stale(VERSION)), jobs)) as read:
+        for article, extraction in read:
+            if isinstance(extraction, Failure):
+                tally.failure(extraction)
+            else:
+                tally.stored(store.replace(article, extraction), extraction)
+    return tally.report
+
+
+def copy(source: Store, target: Store, *, progress: Progress | None = None) -> IngestReport:
+    """Every content with its reading and every decision of `source` into `target`; what is there already stays."""
+    tally = _Tally(0, progress)
+    there = set(target.decisions())
+    target.decide(decision for decision in source.decisions() if decision not in there)
+    for article, extraction in source.readings():
+        tally.report = replace(tally.report, articles=tally.report.articles + 1)
+        tally.stored(target.put(article, extraction), extraction)
+    return tally.report
+
+
+class _Tally:
+    """The counts of a run under way."""
+
+    def __init__(self, failures_allowed: int, progress: Progress | None) -> None:
+        self.report = IngestReport(failures_allowed=failures_allowed)
+        self._progress = progress
+
+    def counted(self, found: Iterable[Article]) -> Iterator[Article]:
+        for article in found:
+            self._now(articles=self.report.articles + 1)
+            yield article
+
+    def wanted(self, found: Iterable[Article | Failure], store: Store) -> Iterator[Article]:
+        """Those that the store lacks; failures and known ones are counted on the way."""
+        for chunk in _chunks(found, CHUNK):
+            for item in chunk:
+                if isinstance(item, Failure):
+                    self.failure(item)
+            given = [item for item in chunk if not isinstance(item, Failure)]
+            missing = store.missing(given)
+            known = len(given) - len(missing)
+            self._now(articles=self.report.articles + len(given), known=self.report.known + known)
+            yield from missing
+            if self._hopeless():
+                return
+
+    def _hopeless(self) -> bool:
+        return self.report.articles == 0 and self.report.failed >= max(HOPELESS, self.report.failures_allowed + 1)
+
+    def failure(self, failure: Failure) -> None:
+        log.warning("%s", failure)
+        named = self.report.failures
+        self._now(failed=self.report.failed + 1, failures=(*named, str(failure)) if len(named) < HOPELESS else named)
+
+    def stored(self, new: bool, extraction: Extraction) -> None:
+        if new:
+            self._now(new=self.report.new + 1, facts=self.report.facts + len(extraction.facts))
+        else:
+            self._now(known=self.report.known + 1)
+
+    def _now(self, **counts: object) -> None:
+        self.report = replace(self.report, **counts)  # type: ignore[arg-type]
+        if self._progress:
+            self._progress(self.report)
+
+
+# --- reading articles, here or in processes --------------------------------------------------------------------------
+
+
+def _read_all(found: Iterable[Article], jobs: int) -> Iterator[Read]:
+    """Each article with its reading, in order; a bounded number is on the way at once."""
+    if jobs <= 1:
+        for article in found:
+            yield article, _read(article)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        try:
+            yield from _read_ahead(found, pool, jobs * AHEAD)
+        except BrokenProcessPool as error:
+            raise StoreError("a process that read articles was ended from outside; try again with --jobs 1") from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _read_ahead(found: Iterable[Article], pool: ProcessPoolExecutor, ahead: int) -> Iterator[Read]:
+    under_way: deque[tuple[Sequence[Article], Future[list[Extraction | Failure]]]] = deque()
+    for chunk in _chunks(found, CHUNK):
+        under_way.append((chunk, pool.submit(_read_chunk, chunk)))
+        if len(under_way) >= ahead:
+            first, future = under_way.popleft()
+            yield from zip(first, future.result(), strict=True)
+    for first, future in under_way:
+        yield from zip(first, future.result(), strict=True)
+
+
+def _read_chunk(chunk: Sequence[Article]) -> list[Extraction | Failure]:
+    return [_read(article) for article in chunk]
+
+
+def _read(article: Article) -> Extraction | Failure:
+    from nlp.extract import extract
+
+    try:
+        return extract(article)
+    except Exception as error:  # whatever an article does to the rules, the next one is still read
+        return Failure(article.url, f"{type(error).__name__}: {error}")
+
+
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
