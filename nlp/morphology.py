@@ -119,7 +119,7 @@ def inflect_name(part: str, gender: str | None) -> str:
     """A part of a person's name in the nominative singular, capital as written; unchanged when no reading fits."""
     for parse in _analyzer.parse(part):
         tag = parse.tag
-        if tag.POS == "NOUN" and ("Name" in tag or "Surn" in tag or "Patr" in tag) and gender in (None, tag.gender, "ms-f"):
+        if tag.POS == "NOUN" and ("Name" in tag or "Surn" in tag or "Patr" in tag) and (gender is None or tag.gender in (None, gender)):
             inflected = parse.inflect({"nomn", "sing"})
             if inflected is not None:
                 return str(inflected.word).title()
