@@ -32,6 +32,7 @@ FILTERS = {  # option → what it is for; the names are those of the search box 
     "modality": "actual, planned, possible, required, negated.", "measure": "level, increase, decrease, share.",
     "speaker": "Who said it.", "value": "'>1000', '10..20'.", "year": "Year of publication.",
     "from": "Published since this day.", "to": "Published until the end of this day.",
+    "period": "The time a value is for: 2023, 2023-01..2023-03.",
     "as-of": "As known then; a day means its end in Moscow.", "updated-after": "Recorded later than this moment.",
 }  # fmt: skip
 

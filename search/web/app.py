@@ -116,4 +116,6 @@ def _status(error: Exception) -> tuple[int, str]:
         return error.status_code, error.detail if own else plain.get(error.status_code, error.detail)
     if isinstance(error, RequestValidationError):
         return 400, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return (503 if isinstance(error, StoreError) else 400), str(error)
+    if isinstance(error, StoreError):
+        return 503, f"Хранилище ответило: {error}"
+    return 400, f"Проверьте условия поиска. {error}"

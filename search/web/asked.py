@@ -32,7 +32,9 @@ class Asked:
         self.reader: Reader = request.app.state.reader
         self.params = request.query_params
         self.path = request.url.path
-        self.query = query or replace(query_from_params(self.params.multi_items()), facets=facets)
+        articles = tuple(self.params.getlist("article"))  # ids, as the page of an article links to its figures
+        asked = query or query_from_params(self.params.multi_items())
+        self.query = replace(asked, facets=facets, article_ids=articles)
 
     @classmethod
     def bare(cls, request: Request) -> Asked:

@@ -15,7 +15,7 @@ from typing import IO, Any
 from search.store import StoreError
 from search.web.rows import COLUMNS, Row, in_order
 
-FORMULA = re.compile(r"\s*[=+\-@].|[\t\r]", re.S)  # spreadsheets run such a cell (OWASP: CSV injection); a bare «=» they do not
+FORMULA = re.compile(r"\s*[=+\-@].|[\t\r]", re.S)  # a spreadsheet runs such a cell (OWASP: CSV injection), but not «=»
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0 cannot hold these
 LONGEST_CELL = 32_767  # of Excel
 PLACES = 12  # of a decimal column in Parquet: DECIMAL(38, 12)

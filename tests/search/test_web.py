@@ -1,0 +1,229 @@
+"""Pages, files and API over a real store that the real extractor filled (see web_city)."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from httpx import Client
+from web_city import KEY, fill, served
+
+from crawler.article import article_id
+from search.store import Decision, open_store
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return fill(tmp_path_factory.mktemp("web"))
+
+
+@contextmanager
+def reading(address: str) -> Iterator[Client]:
+    with served(address) as root, Client(base_url=root, follow_redirects=True, trust_env=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(store: str) -> Iterator[Client]:
+    with reading(store) as opened:
+        yield opened
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    """The page with tags apart from text squeezed: no-break spaces as spaces."""
+    answer = client.get(address)
+    assert answer.status_code == status, answer.text[:500]
+    return answer.text.replace("\u00a0", " ")
+
+
+def rows(client: Client, address: str) -> list[dict[str, str]]:
+    content = client.get(address).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+PAGES = [
+    ("/", ["Каждая цифра", "Московский инновационный кластер: организации", "7 материалов"]),
+    ("/?q=организация", ["5 материалов", "<mark>организаций</mark>"]),
+    ("/?q=%22тысяч+организаций%22&site=city", ["<mark>тысяч организаций</mark>", "4 материала", "city ×"]),
+    ("/?q=нигденет", ["Ничего не нашлось"]),
+    ("/articles?tag=МИК", ["4 материала"]),
+    ("/facts?kind=money", ["765 млн ₽", "5,2 трлн ₽"]),
+    ("/facts?value=>1млрд", ["5,2 трлн ₽", "1 цифра"]),
+    ("/series", ["Московский инновационный кластер: организации", "более 40 тыс."]),
+    ("/changes", ["более 35 тыс.", "более 40 тыс.", "+14,3 %", "исправлено за то же время"]),
+    ("/conflicts", ["740 млн ₽", "765 млн ₽", "текст изменили"]),
+    ("/sites", ["city", "paper"]),
+]
+
+
+@pytest.mark.parametrize(("address", "said"), PAGES)
+def test_pages(client: Client, address: str, said: list[str]) -> None:
+    text = page(client, address)
+    assert [words for words in said if words not in text] == []
+
+
+def test_what_an_article_holds_is_shown_as_text(client: Client) -> None:
+    for address in ("/", f"/articles/{article_id('https://city.example/4')}", "/facts", f"/series/{KEY}"):
+        text = page(client, address)
+        assert "<script>alert" not in text
+        assert "<b>составили" not in text
+
+
+def test_an_article_shows_its_figures_and_its_former_text(client: Client) -> None:
+    address = f"/articles/{article_id('https://paper.example/b')}"
+    now, before = page(client, address), page(client, f"{address}?revision=1")
+    assert re.search(r'<a class="figure actual" id="f-\w+" href="/facts/\w+"[^>]*>765 млн рублей</a>', now)
+    assert "Текст менялся" in now
+    assert "740 млн рублей" in before
+    assert "Это прежний текст" in before
+
+
+def test_a_fact_shows_everything_that_was_read(client: Client) -> None:
+    (fact,) = rows(client, "/facts.csv?q=портал+OR+платформа&from=2023-01-31&to=2023-01-31&counted=организация")
+    text = page(client, f"/facts/{fact['id']}")
+    for words in ("более 35 тыс.", "<mark>более 35 тысяч организаций</mark>", "31.01.2023. URL: https://city.example/3",
+                  "@online{svodka-", "Уверенность", "организация"):  # fmt: skip
+        assert words in text
+    answer = client.get(f"/facts/{fact['id']}.json").json()
+    assert (answer["value"], answer["comparator"], answer["series"]) == ("35000", ">", KEY)
+
+
+def test_a_series_says_what_it_shows(client: Client) -> None:
+    text = page(client, f"/series/{KEY}")
+    assert "На графике 6 цифр (из них 1 повтор того же)" in text
+    assert "ничего не отложено" in text
+    assert "и ещё <a" in text  # the reprint
+    assert "до 31 декабря 2020" in text  # the plan's period
+    spec = json.loads(re.search(r'id="chart-spec">(.*?)</script>', text, re.S)[1])  # type: ignore[index]
+    points = spec["light"]["data"]["values"]
+    assert [(p["at"], p["modality"], p["shape"]) for p in points][:2] == [
+        ("2020-01-26", "факт", "triangle-up"), ("2020-12-31", "план", "circle"),
+    ]  # fmt: skip
+
+
+def test_a_series_as_it_was_known(client: Client) -> None:
+    assert [row["value"] for row in rows(client, f"/series/{KEY}.csv?as_of=2022-01-01")] == ["700", "5000", "20000"]
+    assert "Показано то, что было известно на 1 января 2022" in page(client, f"/series/{KEY}?as_of=2022-01-01")
+
+
+SERIES_FILES = [
+    ("csv", b"\xef\xbb\xbfseries,at"), ("json", b'{"observations"'), ("xlsx", b"PK"), ("zip", b"PK"), ("svg", b"<svg"),
+    ("png", b"\x89PNG"), ("metadata.json", b'{"key"'), ("atom", b"<?xml"), ("jsonfeed", b'{"version"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "start"), SERIES_FILES)
+def test_series_files(client: Client, form: str, start: bytes) -> None:
+    answer = client.get(f"/series/{KEY}.{form}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(start)
+
+
+def test_a_bundle_stands_alone(client: Client) -> None:
+    bundle = zipfile.ZipFile(io.BytesIO(client.get(f"/series/{KEY}.zip").content))
+    assert sorted(bundle.namelist()) == [
+        "chart.svg", "citations.bib", "citations.txt", "facts.csv", "metadata.json", "observations.csv", "vintages.csv",
+    ]  # fmt: skip
+    assert bundle.read("citations.txt").decode().count("URL:") == 5
+    assert json.loads(bundle.read("metadata.json"))["shown"] == 6
+
+
+@pytest.mark.parametrize("table", ["articles", "facts", "series", "changes", "conflicts"])
+def test_every_list_is_a_file_and_a_feed(client: Client, table: str) -> None:
+    assert rows(client, f"/{table}.csv")
+    assert client.get(f"/{table}.json").json()[table]
+    assert client.get(f"/{table}.xlsx").content.startswith(b"PK")
+    entries = ElementTree.fromstring(client.get(f"/{table}.atom").content).findall(f"{ATOM}entry")
+    items = client.get(f"/{table}.jsonfeed").json()["items"]
+    assert len(entries) == len(items) > 0
+    assert client.get(items[0]["url"]).status_code == 200
+
+
+def test_a_file_has_the_conditions_of_its_page(client: Client) -> None:
+    assert {row["kind"] for row in rows(client, "/facts.csv?kind=percent")} == {"percent"}
+    assert len(rows(client, "/articles.csv?q=поликлиника")) == 1
+    assert len(rows(client, "/facts.csv?kind=money&include_history=1")) == 3
+
+
+def test_api(client: Client) -> None:
+    facts = client.get("/api/v1/facts", params={"kind": "money", "limit": 1}).json()
+    assert (facts["total"], len(facts["items"])) == (2, 1)
+    more = client.get("/api/v1/facts", params={"kind": "money", "limit": 1, "cursor": facts["cursor"]}).json()
+    assert more["items"][0]["id"] != facts["items"][0]["id"]
+    article = client.get("/api/v1/articles", params={"q": "кооперация"}).json()["items"][0]
+    assert client.get(f"/api/v1/articles/{article['id']}").json()["title"] == article["title"]
+    assert client.get(f"/api/v1/facts/{facts['items'][0]['id']}").json()["value"] == facts["items"][0]["value"]
+    assert client.get("/api/v1/series").json()["items"][0]["key"] == KEY
+    assert len(client.get(f"/api/v1/series/{KEY}").json()["observations"]) == 5
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert {"/api/v1/articles", "/api/v1/facts", "/api/v1/series/{key}"} <= set(paths)
+
+
+ERRORS = [
+    ("/nowhere", 404, "Такой страницы здесь нет"),
+    ("/articles/123", 404, "Такого материала здесь нет"),
+    ("/facts/123", 404, "Такой цифры здесь нет"),
+    ("/series/net", 404, "Такого показателя здесь нет"),
+    ("/facts.pdf", 404, "Такого вида файла нет"),
+    (f"/series/{KEY}.pdf", 404, "Такого вида файла нет"),
+    ("/?value=много", 400, "Проверьте условия"),
+    ("/?q=site:", 400, "Запрос не понят"),
+    ("/articles/1?revision=x", 400, "Запрос не понят"),
+    ("/?page=0", 400, "Запрос не понят"),
+]
+
+
+@pytest.mark.parametrize(("address", "status", "said"), ERRORS)
+def test_errors_are_pages_in_russian(client: Client, address: str, status: int, said: str) -> None:
+    assert said in page(client, address, status)
+
+
+def test_errors_of_the_api_are_json(client: Client) -> None:
+    assert client.get("/api/v1/facts/123").json() == {"error": "no fact 123"}
+    assert client.get("/api/v1/facts?kind=x").status_code == 400
+
+
+def test_it_only_reads(client: Client) -> None:
+    assert client.post("/").status_code == 405
+    assert client.delete(f"/series/{KEY}").status_code == 405
+
+
+def test_security_headers_and_own_files_only(client: Client) -> None:
+    answer = client.get(f"/series/{KEY}")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', answer.text):
+        file = client.get(address)
+        assert (file.status_code, file.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    assert not re.search(r'(?:src|srcset)="https?:', answer.text)
+    assert client.get("/static/x/app.py").status_code == 404
+
+
+def test_decisions_are_applied_when_reading(tmp_path: Path) -> None:
+    address = fill(tmp_path)
+    with open_store(address) as store, reading(address) as client:
+        facts = rows(client, f"/series/{KEY}.csv")
+        moment = datetime(2025, 1, 1, tzinfo=UTC)
+        decided = [
+            ("slug", "mik|организация", "klaster"),
+            ("name", "klaster", "Участники"),
+            ("reject", facts[0]["fact_id"], "x"),
+        ]
+        store.decide(Decision(action=a, target=t, value=v, author="me", decided_at=moment) for a, t, v in decided)
+        moved = client.get(f"/series/{KEY}?as_of=2022-01-01", follow_redirects=False)
+        assert (moved.status_code, moved.headers["location"]) == (301, "/series/klaster?as_of=2022-01-01")
+        text = page(client, f"/series/{KEY}")
+        assert "Участники" in text
+        assert "отклонены вручную" in text
+        assert len(rows(client, "/series/klaster.csv")) == len(facts) - 1
