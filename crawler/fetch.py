@@ -41,8 +41,8 @@ async def fetch(crawler: Crawler, url: str) -> TextResponse:
     request = Request(url, dont_filter=True)
     try:
         response = await crawler.engine.download_async(request)
-    except CancelledError:
-        raise  # the engine is stopping
+    except (CancelledError, CrawlError):
+        raise  # the engine is stopping, or the page cannot be kept
     except Exception as error:
         raise Unreachable(f"{url}: {_reason(error, crawler)}") from error
     page = readable(response.url, response.body, _header(response, "Content-Type"))

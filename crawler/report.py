@@ -82,7 +82,7 @@ class Tally:
 def total(reports: Iterable[CrawlReport]) -> CrawlReport:
     """The report of several sites' crawls that ran side by side."""
     every = tuple(reports)
-    reasons = [report.reason for report in every if report.reason]
+    reasons = dict.fromkeys(report.reason for report in every if report.reason)
     return CrawlReport(
         pages=sum(report.pages for report in every),
         articles=sum(report.articles for report in every),

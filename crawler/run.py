@@ -101,6 +101,9 @@ def _settings(workspace: Path | str, address_map: Mapping[str, str] | None, more
     settings.setmodule("crawler.settings", priority="project")
     settings.set("SVODKA_WORKSPACE", str(workspace), priority="cmdline")
     settings.set("SVODKA_ADDRESS_MAP", dict(address_map or {}), priority="cmdline")
+    # Who leads a host elsewhere owns that place: no delay there.
+    slots = {host: {"delay": 0, "concurrency": 1} for host in address_map or {}}
+    settings.set("DOWNLOAD_SLOTS", slots, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # stderr belongs to the command
     settings.update(dict(more or {}), priority="cmdline")
     return settings

@@ -1,31 +1,21 @@
-"""SiteSpider: listing → article pages, with the stop date, what is known, limits and blocks; a site adds selectors.
-
-Scrapy downloads (delay, robots, TLS, retries, sizes); the order of requests is this file's: one listing page, its
-articles, the next listing page.
-"""
+"""SiteSpider: what a site is (outlets, listings, pages) and what a crawl is asked for; `walk.py` does the walking."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta, tzinfo
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import date, tzinfo
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 
-from crawler.article import MOSCOW, Article, ArticleError, article_id, canonical_url
-from crawler.fetch import Unreachable, fetch, is_block
+from crawler.article import MOSCOW, Article, ArticleError, canonical_url
 from crawler.page import LayoutChanged
-from crawler.report import CrawlError, CrawlReport, Failure, Tally
-from crawler.workspace import Run, Workspace
-
-OVERLAP = timedelta(days=2)  # announcements appear up to two days after the date they bear
-CAPTCHA = "the site asks for a captcha; stopped, try again much later"
+from crawler.report import CrawlError, CrawlReport, Tally
+from crawler.walk import Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +90,8 @@ class SiteSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The whole crawl, one page at a time; yields the Articles."""
-        assert self.crawler.settings is not None
-        self.max_failures = self.crawler.settings.getint("SVODKA_MAX_FAILURES")
-        try:
-            self.workspace = Workspace(Path(self.crawler.settings["SVODKA_WORKSPACE"]))
-            with self.workspace.locked(self.name):
-                async for article in self._crawl():
-                    yield article
-            self.workspace.close()
-        except CrawlError as error:
-            self.tally.reasons.append(str(error))
-        if self.tally.failures and not (self.tally.articles or self.tally.known or self.tally.outside):
-            self._fail(f"{self.name}: no page could be read, first {self.tally.failures[0].reason}")
-        self.tally.finished = True
+        async for article in Walk(self).articles():
+            yield article
         # Scrapy looks whether it is idle after a request, but not after an item: without this one (which asks
         # nobody) it notices the end at its next heartbeat, five seconds later.
         yield scrapy.Request("data:,", callback=self._ended, dont_filter=True)
@@ -120,136 +99,8 @@ class SiteSpider(scrapy.Spider):
     def _ended(self, response: object) -> None:
         """Nothing is left to do."""
 
-    async def _crawl(self) -> AsyncIterator[Article]:
-        for url in self.pages:
-            article = await self._page(url, key=url)
-            if article is not None:
-                yield self._deliver(article)
-        for address in self.listings:
-            try:
-                async for article in self._listing(address):
-                    yield article
-            except (CrawlError, ArticleError) as error:
-                self._fail(str(error))
-
-    async def _listing(self, address: str) -> AsyncIterator[Article]:
-        """One outlet, page by page, to the end of the window."""
-        run = self._begin(address)
-        for url in self.workspace.to_retry(address):
-            if (self.revisit or not self.known(article_id(url))) and (article := await self._page(url, key=address)):
-                yield self._take(article, run)
-        page: str | None = run.page or self.first_listing(address, run.since, run.until)
-        visited: set[str] = set()
-        while page is not None and page not in visited:
-            visited.add(page)
-            run.page = page
-            self.workspace.keep(run)
-            listing = await self._get(page)
-            ahead = False
-            for entry in self._entries(listing):
-                if self.limit is not None and run.taken >= self.limit:
-                    self.workspace.abandon(run)
-                    return
-                day, article = await self._entry(entry, run)
-                if article is not None:
-                    yield self._take(article, run)
-                ahead = ahead or day is None or run.since is None or day >= run.since
-            page = self.next_listing(listing) if ahead else None
-        self.workspace.complete(run)
-
-    def _begin(self, address: str) -> Run:
-        newest = self.workspace.newest(address)
-        since = self.since or (newest - OVERLAP if newest and not self.revisit else None)
-        return self.workspace.begin(address, since, self.until, resume=self.resume)
-
-    def _entries(self, listing: TextResponse) -> tuple[Entry, ...]:
-        """Each article of the listing once; none at all means that the layout changed."""
-        found = {article_id(entry.url): entry for entry in reversed(tuple(self.entries(listing)))}
-        if found:
-            return tuple(reversed(found.values()))
-        if is_block(listing):
-            raise CrawlError(f"{listing.url}: {CAPTCHA}")
-        raise LayoutChanged(f"{listing.url}: no article in this listing; the layout may have changed")
-
-    async def _entry(self, entry: Entry, run: Run) -> tuple[date | None, Article | None]:
-        """The entry's day as well as is known, and its Article if it is wanted."""
-        identity = article_id(entry.url)
-        if self.known(identity) and not self.revisit:
-            self.tally.known += 1
-            day = entry.day or self.workspace.day(identity)
-            run.found(day)
-            return day, None
-        if entry.day is not None and not _within(entry.day, run):
-            return entry.day, None
-        article = entry.article or await self._page(_plain(entry.url), key=run.key)
-        if article is None or article.published_at is None:
-            return entry.day, article
-        day = article.published_at.astimezone(self.zone).date()
-        if _within(day, run):
-            return day, article
-        self.tally.outside += 1
-        return day, None
-
-    async def _page(self, url: str, key: str) -> Article | None:
-        """The Article at `url`; None, counted and kept for another try, when it cannot be had or read."""
-        page: TextResponse | None = None
-        try:
-            page = await self._get(url)
-            article = replace(self.article(page), **self.provenance(page))
-        except (Unreachable, ArticleError) as error:
-            if page is not None and is_block(page):
-                raise CrawlError(f"{url}: {CAPTCHA}") from error
-            self._failed(key, Failure(url=url, reason=str(error)))
-            return None
-        self.workspace.succeeded(url)
-        return article
-
-    async def _get(self, url: str) -> TextResponse:
-        self.tally.current = url
-        page = await fetch(self.crawler, url)
-        self.tally.pages += 1
-        if not self.same_outlet(page.url, url):
-            raise Unreachable(f"{url}: leads to another site, {page.url}")
-        self._show()
-        return page
-
-    def _take(self, article: Article, run: Run) -> Article:
-        """Deliver an article of a listing and note it in the run."""
-        self._deliver(article)
-        run.taken += 1
-        run.found(self._day(article))
-        self.workspace.keep(run)
-        return article
-
-    def _deliver(self, article: Article) -> Article:
-        """Hand the article over; its WARC record is on disk. An error of the receiver ends the crawl."""
-        try:
-            if self.deliver is not None:
-                self.deliver(article)
-        except Exception as error:
-            self.tally.error = error
-            raise CloseSpider("receiver failed") from error
-        self.workspace.saw(article.id, self._day(article))
-        self.tally.delivered(article.published_at)
-        self._show()
-        return article
-
-    def _failed(self, key: str, failure: Failure) -> None:
-        self.logger.warning("%s", failure.reason)
-        self.tally.failures.append(failure)
-        self.workspace.failed(key, failure)
-        if len(self.tally.failures) > self.max_failures:
-            raise CrawlError(f"{self.name}: more than {self.max_failures} pages failed, last {failure.reason}")
-
-    def _fail(self, reason: str) -> None:
-        self.logger.error("%s", reason)
-        self.tally.reasons.append(reason)
-
-    def _show(self) -> None:
-        if self.progress is not None:
-            self.progress(self.tally.report())
-
-    def _day(self, article: Article) -> date | None:
+    def day(self, article: Article) -> date | None:
+        """The day of publication where the site is."""
         return article.published_at.astimezone(self.zone).date() if article.published_at else None
 
     def is_article(self, url: str) -> bool:
@@ -274,16 +125,6 @@ class SiteSpider(scrapy.Spider):
         """When a downloaded page was fetched and where it is kept."""
         meta = page.meta if page.request is not None else {}
         return {name: meta[name] for name in ("fetched_at", "warc") if name in meta}
-
-
-def _within(day: date, run: Run) -> bool:
-    return (run.since is None or day >= run.since) and (run.until is None or day < run.until)
-
-
-def _plain(url: str) -> str:
-    """The address as linked, without tracking and print parts."""
-    linked, canonical = urlsplit(url), urlsplit(canonical_url(url))
-    return canonical._replace(scheme=linked.scheme, netloc=linked.netloc).geturl()
 
 
 def _addresses(value: str | Iterable[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.archive import Archive
+from crawler.report import CrawlError
 
 
 class AddressMap:
@@ -76,6 +77,12 @@ class Archiving:
             for name, values in response.headers.items()
             for value in values
         ]
-        position = self.archive.keep(response.url, response.status, headers, response.body, now)
+        try:
+            position = self.archive.keep(response.url, response.status, headers, response.body, now)
+        except OSError as error:
+            reason = (
+                f"{self.archive.folder}: a page cannot be kept ({error.strerror}); right would be a folder with space"
+            )
+            raise CrawlError(reason) from error
         request.meta.update(warc=position, fetched_at=now)
         return response

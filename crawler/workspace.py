@@ -35,6 +35,10 @@ class Run:
     newest: date | None = None
     taken: int = 0
 
+    def holds(self, day: date) -> bool:
+        """Whether that day is in the window."""
+        return (self.since is None or day >= self.since) and (self.until is None or day < self.until)
+
     def found(self, day: date | None) -> None:
         """An article of that day was delivered, or is known already."""
         if day is not None and (self.until is None or day < self.until):

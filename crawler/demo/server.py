@@ -25,11 +25,17 @@ class DemoSite:
     """A running demo site: what `crawler.run.crawl` needs to crawl it."""
 
     address_map: dict[str, str]
-    targets: tuple[str, ...] = (
+    listings: tuple[str, ...] = (
         f"mos_ru@https://{CITY}{pages.API}",
         f"district_paper@https://{PAPER}/articles/",
         f"district_paper@https://{GAZETA}/news/",
     )
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The listings, and once more the pages that are edited between a first fetch and a second."""
+        edited = (f"district_paper@https://{one.host}{one.path}" for one in announcements() if one.edited)
+        return (*self.listings, *edited)
 
 
 @contextmanager

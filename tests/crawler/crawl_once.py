@@ -20,7 +20,7 @@ from crawler.run import crawl
 
 def main(options: dict[str, Any]) -> None:
     out = Path(options.pop("out"))
-    whole, _, torn = out.read_text().rpartition("\n") if out.exists() else ("", "", "")
+    whole, _, torn = out.read_text().rpartition("\n") if out.is_file() else ("", "", "")
     if torn:
         out.write_text(f"{whole}\n" if whole else "")
     known = {from_json(line).id for line in whole.splitlines()}

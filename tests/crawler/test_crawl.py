@@ -20,6 +20,7 @@ from crawler.article import from_json, to_json
 from crawler.demo import DemoSite
 from crawler.demo.announcements import announcements
 from crawler.saved import read_archived
+from crawler.sites import spiders
 from tests.crawler.conftest import Crawls, Server, environment, listing, page
 
 PAPER = "district_paper@https://paper.example/articles/"
@@ -29,20 +30,24 @@ Serve = Callable[[dict[str, Any]], Server]
 def test_demo_site_whole_then_nothing_twice(crawls: Crawls, demo: DemoSite) -> None:
     options = {"targets": demo.targets, "address_map": demo.address_map}
     first = crawls.run(**options)
-    assert (first["status"], first["articles"], first["failures"]) == ("done", len(announcements()), [])
+    # one page is fetched twice, and edited in between
+    assert (first["status"], first["articles"], first["failures"]) == ("done", len(announcements()) + 1, [])
     articles = crawls.articles()
-    assert Counter(article.outlet for article in articles) == Counter(one.host for one in announcements())
+    assert len({article.content_sha256 for article in articles}) == len(articles)
+    assert Counter({article.id: article.outlet for article in articles}.values()) == Counter(
+        one.host for one in announcements()
+    )
     assert {article.url for article in articles} == {f"https://{one.host}{one.path}" for one in announcements()}
     assert sum(article.published_at is None for article in articles) == 1
     assert not any("Просмотров" in article.text or "Подписчиков" in article.text for article in articles)
 
     again = crawls.run(**options)
-    assert (again["status"], again["articles"]) == ("done", 0)
+    assert (again["status"], again["articles"]) == ("done", 1)  # asked for by address
     assert again["pages"] < first["pages"] / 4  # the stop date ends it on the first listing pages
 
 
 def test_edited_page_is_another_content_when_revisited(crawls: Crawls, demo: DemoSite) -> None:
-    options = {"targets": demo.targets[1:2], "address_map": demo.address_map}
+    options = {"targets": demo.listings[1:2], "address_map": demo.address_map}
     crawls.run(**options)
     crawls.run(**options, revisit=True)
     texts: dict[str, set[str]] = {}
@@ -66,7 +71,7 @@ def test_every_page_is_archived_and_reads_the_same(crawls: Crawls, demo: DemoSit
 
 
 def test_window_and_limit(crawls: Crawls, demo: DemoSite) -> None:
-    options = {"targets": demo.targets, "address_map": demo.address_map}
+    options = {"targets": demo.listings, "address_map": demo.address_map}
     crawls.run(**options, since="2021-01-01", until="2022-01-01")
     assert {str(article.published_at)[:4] for article in crawls.articles() if article.published_at} == {"2021"}
     (crawls.folder / "out.jsonl").unlink()
@@ -192,6 +197,33 @@ def test_wrong_targets_are_refused_before_anything_is_fetched(crawls: Crawls, ta
     assert crawls.run(targets=targets)["error"].startswith(error)
 
 
+def test_what_the_receiver_raises_ends_the_crawl(crawls: Crawls, serve: Serve, tmp_path: Path) -> None:
+    server = serve({"/articles/": listing(("/news/a/x/", "01.03.2024")), "/news/a/x/": page("А", "01.03.2024")})
+    options = {"targets": [PAPER], "address_map": server.map, "out": "/dev/full"}
+    done = subprocess.run(crawls.command(**options), capture_output=True, text=True, timeout=60, env=environment())
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr.splitlines()[-1]
+    assert crawls.run(targets=[PAPER], address_map=server.map)["articles"] == 1  # nothing was taken for stored
+
+
+def test_a_page_or_listing_that_a_reader_falls_over_is_reported(crawls: Crawls, serve: Serve) -> None:
+    path = spiders()["mos_ru"]().first_listing("/api/", None, None)
+    for answer in ("[]", "<p>Ведутся работы</p>", '{"items": [1]}', '{"items": []}', '{"items": [{"title": "a"}]}'):
+        server = serve({path: (200, {}, answer)})
+        report = crawls.run(targets=["mos_ru@https://paper.example/api/"], address_map=server.map)
+        assert report["status"] == "failed"
+        assert report["reason"].startswith(f"https://paper.example{path}: no "), report
+
+
+def test_a_page_that_cannot_be_kept_ends_the_crawl(crawls: Crawls, serve: Serve) -> None:
+    server = serve({"/articles/": listing(("/news/a/x/", "01.03.2024"))})
+    (crawls.folder / "workspace").mkdir()
+    (crawls.folder / "workspace/warc").write_text("a file where the folder should be")
+    report = crawls.run(targets=[PAPER], address_map=server.map)
+    assert (report["status"], report["articles"]) == ("failed", 0)
+    assert "workspace/warc: a page cannot be kept (File exists)" in report["reason"]
+
+
 def test_refused_connection_is_one_clear_line(crawls: Crawls) -> None:
     refusing = {"paper.example": f"http://127.0.0.1:{closed_port()}"}
     report = crawls.run(targets=[PAPER], address_map=refusing)
@@ -225,7 +257,7 @@ def test_scrapys_own_commands(tmp_path: Path, demo: DemoSite) -> None:
     settings["SVODKA_ADDRESS_MAP"] = str(demo.address_map).replace("'", '"')
     subprocess.run(
         [*scrapy, "crawl", "district_paper", "-a", "since=2024-01-01", "-O", str(out)]
-        + ["-a", f"listings={demo.targets[1].partition('@')[2]}"]
+        + ["-a", f"listings={demo.listings[1].partition('@')[2]}"]
         + [part for name, value in settings.items() for part in ("-s", f"{name}={value}")],
         check=True, capture_output=True, env=environment(),
     )  # fmt: skip

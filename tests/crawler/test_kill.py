@@ -48,7 +48,7 @@ def crawl_and_kill(crawls: Crawls, options: dict[str, object], more: int) -> Non
 
 @pytest.mark.parametrize("seed", range(FOLDERS))
 def test_killed_crawls_end_like_an_undisturbed_one(tmp_path: Path, steady: DemoSite, seed: int) -> None:
-    options = {"targets": steady.targets, "address_map": steady.address_map}
+    options = {"targets": steady.listings, "address_map": steady.address_map}
     moments = random.Random(seed)
     crawls = Crawls(tmp_path / "killed")
     crawls.folder.mkdir()
