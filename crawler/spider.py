@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
+from bs4 import Tag
 from scrapy.http import TextResponse
 
 from crawler.article import MOSCOW, Article, ArticleError, canonical_url
-from crawler.page import LayoutChanged
+from crawler.dates import Stamp
+from crawler.page import LayoutChanged, links_of, required, text_of, with_lead
 from crawler.report import CrawlError, CrawlReport, Tally
 from crawler.walk import Walk
 
@@ -119,6 +121,28 @@ class SiteSpider(scrapy.Spider):
         """What every Article of this site has: `url`, `site`, `language`."""
         language = page.css("html::attr(lang)").get()
         return {"url": page.url, "site": self.name, "language": language[:2].lower() if language else None}
+
+    @staticmethod
+    def compose(
+        basics: Mapping[str, Any],
+        title: str | None,
+        body: Sequence[Tag],
+        published: Stamp,
+        *,
+        lead: str | None = None,
+        tags: Iterable[str] = (),
+        skip: str = "",
+    ) -> Article:
+        """An Article of parts found in a page; LayoutChanged when title or body is missing. `skip` as in `text_of`."""
+        return Article(
+            **basics,
+            title=required(title, "title", basics["url"]),
+            lead=lead or None,
+            text=with_lead(lead, required(text_of(body, skip=skip), "text", basics["url"])),
+            tags=tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip())),
+            links=links_of(body),
+            **published.fields(),
+        )
 
     @staticmethod
     def provenance(page: TextResponse) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from scrapy.http import TextResponse
 
 from crawler.article import Article
 from crawler.dates import first_stamp, stamp
-from crawler.page import LayoutChanged, links_of, parse, required, text_of
+from crawler.page import LayoutChanged, parse, required, text_of
 from crawler.shape import read_shape
 from crawler.spider import Entry, SiteSpider
 
@@ -63,13 +63,8 @@ class DistrictPaper(SiteSpider):
 
     def _wordpress(self, page: TextResponse) -> Article:
         body = parse(page.text).select(".entry-content")
-        times = page.css("meta[property='article:published_time']::attr(content)").getall()
-        shown = page.css("time.entry-date::attr(datetime), time.published::attr(datetime)").getall()
-        return Article(
-            **self.basics(page),
-            title=required(page.css("h1").xpath("normalize-space()").get(), "title", page.url),
-            text=required(text_of(body), "text", page.url),
-            tags=tuple(tag.strip() for tag in page.css("a[rel~=tag]::text").getall()),
-            links=links_of(body),
-            **first_stamp([*((raw, "meta") for raw in times), *((raw, "time") for raw in shown)], self.zone).fields(),
-        )
+        metas = page.css("meta[property='article:published_time']::attr(content)").getall()
+        times = page.css("time.entry-date::attr(datetime), time.published::attr(datetime)").getall()
+        at = first_stamp([*((raw, "meta") for raw in metas), *((raw, "time") for raw in times)], self.zone)
+        title = page.css("h1").xpath("normalize-space()").get()
+        return self.compose(self.basics(page), title, body, at, tags=page.css("a[rel~=tag]::text").getall())
