@@ -17,10 +17,9 @@ MAIN = "mik-organizaciya"  # how many organisations the innovation cluster has
 def fill(folder: str) -> None:
     """Crawl the demo city into the store in `folder`; what is stored already is neither fetched nor stored again."""
     with demo_site() as site, crawling() as progress:
-        report, new = crawl_into(
-            folder, site.targets, Path(folder) / "workspace", address_map=site.address_map, progress=progress
-        )
-    finish(report, new)
+        workspace = Path(folder) / "workspace"
+        done = crawl_into(folder, site.targets, workspace, address_map=site.address_map, progress=progress)
+    finish(done)
 
 
 def show(folder: str) -> None:

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from nlp.extract import extract
 
 from crawler.article import Article
 from crawler.report import CrawlReport
 from crawler.run import crawl
-from search.store import open_store
+from nlp.extract import extract
+from search.store import Store, open_store
 
 
-def crawl_into(store: str, targets: Iterable[str], workspace: Path, **options: Any) -> tuple[CrawlReport, int]:
-    """Crawl into the store at that URL: the report, and how many contents were new. `options` are `crawl`'s."""
-    new = 0
+@dataclass
+class Kept:
+    """What became of a crawl's articles: contents new to the store, and those that could not be read."""
+
+    store: Store
+    new: int = 0
+    unread: list[str] = field(default_factory=list)
+
+    def keep(self, article: Article) -> None:
+        """Into the store if it lacks this text. Whatever an article does to the rules, the crawl goes on."""
+        if not self.store.missing([article]):
+            return
+        try:
+            extraction = extract(article)
+        except Exception as error:
+            self.unread.append(f"{article.url}: {type(error).__name__}: {error}")
+        else:
+            self.new += self.store.put(article, extraction)
+
+
+def crawl_into(store: str, targets: Iterable[str], workspace: Path, **options: Any) -> tuple[CrawlReport, Kept]:
+    """Crawl into the store at that URL; `options` are `crawl`'s."""
     with open_store(store, create=True) as opened:
-
-        def keep(article: Article) -> None:
-            nonlocal new
-            new += opened.put(article, extract(article))
-
-        report = crawl(targets, workspace=workspace, on_article=keep, known=_known(opened.known), **options)
-    return report, new
-
-
-def _known(known: Callable[[Iterable[str]], frozenset[str]]) -> Callable[[str], bool]:
-    return lambda article_id: bool(known([article_id]))
+        kept = Kept(opened)
+        known = opened.known
+        report = crawl(
+            targets, workspace=workspace, on_article=kept.keep, known=lambda one: bool(known([one])), **options
+        )
+    return report, kept
 
 
 def workspace_of(given: str, store: str) -> Path:

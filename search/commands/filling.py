@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from search.commands.options import STORE, Store, Workspace
 
 Day = Annotated[str | None, typer.Option(metavar="D", help="A day, 2024-01-31.")]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes that read articles.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -34,20 +36,35 @@ def crawl(
     from search.commands.crawled import crawl_into, workspace_of
     from search.commands.progress import crawling, finish
 
+    options = {"since": since, "until": until, "limit": limit, "revisit": revisit, "resume": resume}
     with crawling() as progress:
-        options = {"since": since, "until": until, "limit": limit, "revisit": revisit, "resume": resume}
-        finish(*crawl_into(store, targets, workspace_of(workspace, store), progress=progress, **options))
+        done = crawl_into(store, targets, workspace_of(workspace, store), progress=progress, **options)
+    finish(done)
 
 
 def ingest(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Articles (.jsonl), pages (.warc.gz).")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Articles (.jsonl), pages (.warc.gz), -.")],
+    jobs: Jobs = 1,
+    failures: Annotated[int, typer.Option(min=0, metavar="N", help="How many may fail before it is exit 1.")] = 0,
     store: Store = STORE,
 ) -> None:
     """Put articles or archived pages into the store."""
+    from search import ingest as ways
+    from search.commands.filled import done, filling, now
+
+    with filling(store) as (opened, progress):
+        report = ways.ingest(files, opened, now=now(), jobs=jobs, failures_allowed=failures, progress=progress)
+    done(report)
 
 
-def reextract(store: Store = STORE) -> None:
+def reextract(jobs: Jobs = 1, store: Store = STORE) -> None:
     """Read the stored articles anew with today's rules."""
+    from search import ingest as ways
+    from search.commands.filled import done, filling
+
+    with filling(store, create=False) as (opened, progress):
+        report = ways.reextract(opened, jobs=jobs, progress=progress)
+    done(report)
 
 
 def copy(
@@ -55,11 +72,29 @@ def copy(
     target: Annotated[str, typer.Argument(metavar="TO_STORE")],
 ) -> None:
     """Copy a store with its history and decisions."""
+    from search import ingest as ways
+    from search.commands.filled import done, filling
+    from search.store import open_store
+
+    with open_store(source) as read, filling(target) as (opened, progress):
+        report = ways.copy(read, opened, progress=progress)
+    done(report)
 
 
-def backup(file: Annotated[str, typer.Argument(metavar="FILE")], store: Store = STORE) -> None:
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], store: Store = STORE) -> None:
     """Save a consistent copy while others write."""
+    from search.store import open_store
+
+    with open_store(store) as opened:
+        opened.backup(file)
 
 
 def forget(url: Annotated[str, typer.Argument(metavar="URL")], store: Store = STORE) -> None:
     """Remove an article for good; a new crawl will not bring it back."""
+    from search.commands.filled import author, now
+    from search.commands.tables import note
+    from search.store import open_store
+
+    with open_store(store) as opened:
+        gone = opened.forget(url, author(), now())
+    note(f"{url}: {'removed' if gone else 'was not stored'}, and will not be taken in again")

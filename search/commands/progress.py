@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from crawler.report import CrawlReport
+from search.commands.crawled import Kept
 from search.commands.output import CommandError
 
-T = TypeVar("T")
 SHOWN = 5  # failures named in a summary
 
 
@@ -33,31 +32,25 @@ def _line(report: CrawlReport) -> str:
     return f"{counts}  [dim]{report.current or ''}[/dim]"
 
 
-def summary(report: CrawlReport, new: int) -> str:
+def summary(report: CrawlReport, kept: Kept) -> str:
     """What a crawl did, in a line or a few."""
     newest = f", newest {report.newest:%Y-%m-%d}" if report.newest else ""
     counts = (
-        f"{report.pages} pages, {report.articles} articles ({new} new to the store), {report.known} known already, "
-        f"{len(report.failures)} failed{newest}, {report.seconds:.1f} s"
+        f"{report.pages} pages, {report.articles} articles ({kept.new} new to the store), {report.known} known "
+        f"already, {len(report.failures)} failed{newest}, {report.seconds:.1f} s"
     )
-    failures = [f"  {failure.url}: {failure.reason}" for failure in report.failures[:SHOWN]]
-    more = [f"  and {len(report.failures) - SHOWN} more"] if len(report.failures) > SHOWN else []
-    return "\n".join([counts, *failures, *more])
+    failures = [f"  {failure.url}: {failure.reason}" for failure in report.failures] + [f"  {it}" for it in kept.unread]
+    more = [f"  and {len(failures) - SHOWN} more"] if len(failures) > SHOWN else []
+    return "\n".join([counts, *failures[:SHOWN], *more])
 
 
-def finish(report: CrawlReport, new: int) -> None:
+def finish(done: tuple[CrawlReport, Kept]) -> None:
     """Say what a crawl did; CommandError, and so exit 1, when it failed."""
-    print(summary(report, new), file=sys.stderr)
+    report, kept = done
+    print(summary(report, kept), file=sys.stderr)
     if report.status == "failed":
         raise CommandError(report.reason or "the crawl failed")
-
-
-def counted(items: Iterable[T], what: str) -> Iterator[T]:
-    """The items, counted on a terminal while they pass."""
-    if not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(items, description=what, console=Console(stderr=True), transient=True)
+    if kept.unread:
+        raise CommandError(
+            f"{len(kept.unread)} articles could not be read; their pages are kept, svodka ingest reads them"
+        )

@@ -1,7 +1,8 @@
-"""`svodka extract`: figures out of saved pages; needs no store."""
+"""Commands that read texts and need no store: extract, evaluate."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -9,6 +10,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     app.command(epilog="Example: svodka extract page.html --format table")(extract)
+    app.command(epilog="Example: svodka evaluate gold/nerel.jsonl")(evaluate)
 
 
 def extract(
@@ -20,10 +22,20 @@ def extract(
 ) -> None:
     """Read the figures of saved pages."""
     from nlp.extract import extract as read
-
     from search.commands.readings import PRINTERS
     from search.commands.saved import articles
 
     printer = PRINTERS[format]
     for article in articles(paths, site=site, url=url, published=published):
         printer(article, read(article))
+
+
+def evaluate(gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="A corpus with typed spans.")]) -> None:
+    """Score the reader against an annotated corpus."""
+    from search.commands.tables import aligned
+    from search.evaluation import MODES, corpus
+    from search.evaluation import evaluate as scores
+
+    found = scores(corpus(gold))
+    lines = ((s.type, s.gold, s.predicted, *(f"{s.f1(mode):.3f}" for mode in MODES)) for s in found)
+    aligned([("type", "gold", "predicted", *MODES), *lines])

@@ -129,7 +129,9 @@ def write_zip(files: Mapping[str, bytes], file: IO[bytes]) -> None:
     """A bundle with these files; equal contents give equal bytes."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in files.items():
-            bundle.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+            about = zipfile.ZipInfo(name, EPOCH)
+            about.external_attr = 0o644 << 16  # readable where it is unpacked
+            bundle.writestr(about, content, zipfile.ZIP_DEFLATED)
 
 
 Writer = Callable[[Iterable[Row], str, IO[bytes]], None]
