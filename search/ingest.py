@@ -7,8 +7,9 @@ store ends the run.
 from __future__ import annotations
 
 import logging
+import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -162,13 +163,13 @@ class _Tally:
 # --- reading articles, here or in processes --------------------------------------------------------------------------
 
 
-def _read_all(found: Iterable[Article], jobs: int) -> Iterator[Read]:
+def _read_all(found: Iterable[Article], jobs: int) -> Generator[Read, None, None]:
     """Each article with its reading, in order; a bounded number is on the way at once."""
     if jobs <= 1:
         for article in found:
             yield article, _read(article)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_one_thread) as pool:
         try:
             yield from _read_ahead(found, pool, jobs * AHEAD)
         except BrokenProcessPool as error:
@@ -186,6 +187,11 @@ def _read_ahead(found: Iterable[Article], pool: ProcessPoolExecutor, ahead: int)
             yield from zip(first, future.result(), strict=True)
     for first, future in under_way:
         yield from zip(first, future.result(), strict=True)
+
+
+def _one_thread() -> None:
+    """Before numpy is imported: a process for each job is enough, threads within would only fight for the cores."""
+    os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 
 def _read_chunk(chunk: Sequence[Article]) -> list[Extraction | Failure]:
