@@ -28,13 +28,13 @@ def is_share(reading: Reading, draft: Draft) -> bool:
     if reading.low(draft.last - 1) == "годовых" or reading.low(draft.first - 1) == "под":
         return False
     lead = _lead(reading, draft)
-    if any(f.lemma == "доля" for w in lead for f in w.forms[:2]):
+    if any(f.lemma == "доля" for w in _back_to_sum(reading, draft) for f in w.forms[:2]):
         return True
     if _completed(reading, draft):
         return True
     if genitive_of(reading, draft) is not None:
         return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])
-    if any(f.lemma in LEVELS for w in lead for f in w.forms[:2]):
+    if any(f.lemma in LEVELS for w in _back_to_sum(reading, draft) for f in w.forms[:2]):
         return False
     if draft.value > 100 and draft.amount.before != "на":
         return False
@@ -44,6 +44,13 @@ def is_share(reading: Reading, draft: Draft) -> bool:
 def _lead(reading: Reading, draft: Draft) -> list[Word]:
     """The words of the sentence before the figure, back to the figure before."""
     floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
+    cut = next((i for i in range(draft.first - 1, floor, -1) if reading.low(i) in (";", ".")), floor)
+    return reading.words[cut : draft.first]
+
+
+def _back_to_sum(reading: Reading, draft: Draft) -> list[Word]:
+    """The words before the figure, changes of the same quantity passed over: «уровень снизился на 0,2 пункта и составил»."""
+    floor = max((d.last for d in reading.drafts if d.last <= draft.first and d.unit not in ("%", "[pp]")), default=0)
     cut = next((i for i in range(draft.first - 1, floor, -1) if reading.low(i) in (";", ".")), floor)
     return reading.words[cut : draft.first]
 

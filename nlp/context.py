@@ -240,7 +240,11 @@ def measure_of(reading: Reading, draft: Draft) -> str:
         return "level"
     if draft.amount.role == "to":
         source = next((d for d in reading.drafts if d.amount.to is draft.amount), None)
-        return source.measure_of if source is not None else "level"
+        return _own_measure(reading, source) if source is not None else "level"
+    return _own_measure(reading, draft)
+
+
+def _own_measure(reading: Reading, draft: Draft) -> str:
     direction = _direction(reading, draft) if draft.kind in CHANGEABLE else None
     if draft.kind == "factor" and draft.rule in ("factor-word", "factor-times"):
         if reading.low(draft.number) in ("наполовину", "вполовину"):

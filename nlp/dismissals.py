@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from nlp.numerals import numerals
+from nlp.text import words
+
 NO = r"(?:№№?|N|no\.)\s?"
 DOCUMENTS = r"постановлени|распоряжени|приказ|указ|закон|решени|определени|директив|письм|протокол|свидетельств|лицензи|договор|контракт|соглашени|конвенци|резолюци|кодекс"  # fmt: skip
 STREET = r"(?:улиц\w*|ул\.|проспект\w*|просп\.|пр-т\w*|пр\.|переулк\w*|переулок|пер\.|шоссе|ш\.|бульвар\w*|б-р|бул\.|набережн\w*|наб\.|проезд\w*|пр-д|площад[ьи]|пл\.|аллe\w*|аллея|аллее|тупик\w*|линия|линии|микрорайон\w*|мкр\.?|квартал\w*)"  # fmt: skip
@@ -116,6 +119,9 @@ def dismissals(text: str, offset: int) -> list[Taken]:
             break
         for match in pattern.finditer(text):
             _take(found, used, match, reason, offset)
+    for match in SHORT_QUOTE.finditer(text):
+        if numerals(words(match.group())):  # «Двенадцать стульев»
+            _take(found, used, match, "proper_name", offset)
     for match in IDIOMS.finditer(text.lower().replace("ё", "е")):
         _take(found, used, match, "idiom", offset)
     found.sort(key=lambda t: t.start)
@@ -127,12 +133,14 @@ def _take(found: list[Taken], used: bytearray, match: re.Match[str], reason: str
     if "skip" in groups:
         return
     start, stop = match.span("n") if groups.get("n") else match.span()
-    if any(used[start:stop]) or (match.group()[:1] in "«\"„" and not quoted_name(match.group())):
+    quoted = match.group()[:1] in "«\"„" and match.re is not SHORT_QUOTE
+    if any(used[start:stop]) or (quoted and not quoted_name(match.group())):
         return
     used[start:stop] = b"\1" * (stop - start)
     found.append(Taken(offset + start, offset + stop, reason))
 
 
+SHORT_QUOTE = re.compile(r"«(?=[А-ЯЁA-Z0-9])[\w-]+(?: [\w-]+){1,3}»")
 _QUOTED = re.compile(r"^.[А-ЯЁA-Z][\w.-]*(?:\s[\w.-]+){0,3}?[\s-]\d+(?:[.-]\w+)?.$")
 
 

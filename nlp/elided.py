@@ -128,7 +128,7 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
     floor = max([d.last for d in reading.drafts if d.last <= amount.first and d.kind != "factor"], default=0)
     found = _free_genitive(reading, floor, amount.first)
-    if found is None:
+    if found is None or _large(amount, _nearest(reading, amount, earlier)) is not None:
         return None
     made = draft(reading, amount, "count", None, amount.last, "count-far")
     made.counted, made.confidence = found.text, 0.85
@@ -217,11 +217,19 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
     if scaled and counts and amount.multiplier is None and amount.value == int(amount.value):
         same = counts  # «получили 1 146 организаций на 3,8 млрд рублей, в нынешнем году — 97»
-    model = _like(amount, same) or _like(amount, candidates)
+    model = _large(amount, candidates) or _like(amount, same) or _like(amount, candidates)
     assert model is not None
     if amount.before == "из" and any(d.kind == "count" for d in candidates):
         model = next(d for d in candidates if d.kind == "count")
     return _take(reading, amount, model, f"{model.kind}-parallel", 0.85 if model.reading is reading else 0.7)
+
+
+def _large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
+    """«федеральных программ — 1,1 триллиона»: millions beside sums or quantities in millions are more of them."""
+    if amount.multiplier is None or amount.multiplier < 10**6:
+        return None
+    near = [d for d in candidates if d.kind in ("money", "measure") and d.amount.multiplier is not None and d.amount.multiplier >= 10**6]
+    return near[0] if near else None
 
 
 def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:

@@ -119,6 +119,8 @@ def verb_form(word: Word) -> Form | None:
         return None
     forms = word.forms
     first = forms[0]
+    if word.low == "заем":  # «льготный заем», not «заест»
+        return None
     if first.pos in ("VERB", "PRTS"):
         present = next((f for f in forms if f.pos == "VERB" and f.tense == "pres" and f.lemma == first.lemma), None)
         return present or first  # «реализуют» is present and future: what goes on is the plainer reading

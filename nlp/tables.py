@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -66,6 +67,7 @@ def read(reading: Reading, published: date | None) -> None:
         return
     columns = [_head(head, first, last, published) for first, last in cells(head.words)]
     row = _head(reading, *places[0], published)
+    over = _over(head)
     for amount in reading.amounts:
         column = next((i for i, (a, b) in enumerate(places) if a <= amount.number < b), 0)
         if column == 0:
@@ -74,7 +76,33 @@ def read(reading: Reading, published: date | None) -> None:
         if amount.form not in ("digits", "words"):
             reading.dismiss(amount, "ordinal_name")
             continue
-        _cell(reading, amount, row, columns[column] if column < len(columns) else None, columns[0] if columns else None)
+        _cell(reading, amount, row, columns[column] if column < len(columns) else None, columns[0] if columns else None, over)
+
+
+def _over(head: Reading) -> Period | None:
+    """The time that the line over a table gives it («За ту же неделю:»), itself or by the sentence before it."""
+    intro = head.previous
+    if intro is None or not intro.sentence.text.rstrip().endswith(":"):
+        return None
+    for reading in (intro, intro.previous, *_back(intro)):
+        if reading is None:
+            break
+        own = next((e for e in reading.expressions if e.days is not None and not e.compared), None)
+        if own is not None:
+            phrase = reading.sentence.text[own.start - reading.sentence.start : own.stop - reading.sentence.start]
+            return own.period(phrase, "stated" if reading is intro else "inferred")
+        if reading is intro and not re.search(r"\b(?:это|эт[уио]|т[уо]т?)\b", intro.sentence.text.lower()):
+            break
+    return None
+
+
+def _back(intro: Reading) -> Iterator[Reading]:
+    at = intro.previous.previous if intro.previous is not None else None
+    for _ in range(3):
+        if at is None:
+            return
+        yield at
+        at = at.previous
 
 
 def _first_row(reading: Reading) -> None:
@@ -95,7 +123,7 @@ def _in_row_head(reading: Reading, amount: Amount) -> None:
     reading.dismiss(amount, "ordinal_name" if amount.form == "ordinal" else "proper_name")
 
 
-def _cell(reading: Reading, amount: Amount, row: Head, column: Head | None, corner: Head | None) -> None:
+def _cell(reading: Reading, amount: Amount, row: Head, column: Head | None, corner: Head | None, over: Period | None) -> None:
     own = unit_at(reading.words, amount.last)
     heads = [h for h in (column, row, corner) if h is not None]
     unit = own or next((h.unit for h in heads if h.unit is not None), None)
@@ -106,7 +134,7 @@ def _cell(reading: Reading, amount: Amount, row: Head, column: Head | None, corn
     made.comparator = amount.comparator
     made.counted = _counted(kind, row, column)
     made.indicator = row.label or None
-    made.period = next((h.period for h in heads if h.period is not None), None)
+    made.period = next((h.period for h in heads if h.period is not None), over)
     made.modality = "planned" if any(h.planned for h in heads) else "actual"
     made.per = next((h.per for h in heads if h.per), None)
     made.measure_of = "share" if kind == "percent" and any(h.share for h in heads) else "level"

@@ -173,7 +173,7 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
     if before is None or before.sentence.paragraph != reading.sentence.paragraph or not before.drafts:
         return None
     last = next((d.period for d in reversed(before.drafts) if d.period is not None and d.kind not in ("age", "duration")), None)
-    if last is None or last.precision == "day" or draft.kind in ("age", "duration", "rank") or reading.expressions:
+    if last is None or last.precision == "day" or draft.kind in ("age", "duration", "rank") or any(e.days is not None for e in reading.expressions):
         return None
     if any(word in text for word in SPREADING):
         return replace(last, source="inferred")

@@ -69,10 +69,23 @@ def _is_age(reading: Reading, amount: Amount, last: int) -> bool:
         return True
     if _near(reading, start):
         return True
+    if _at_age(reading, amount, last):
+        return True
     if start and reading.low(start - 1) in ("до", "от", "с") or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms)
     return _dative(reading, amount, last)
+
+
+def _at_age(reading: Reading, amount: Amount, last: int) -> bool:
+    """«умер в 56 лет», «Стефанишин-Пайпер (43 года)», «дожил до 90 лет»."""
+    before, after = reading.word(amount.first - 1), reading.word(last)
+    if before.low in ("в", "на") and amount.before == "в" and amount.comparator.value in ("=", "~"):
+        return reading.low(last) not in ("раз", "раза", "назад") and (amount.first == amount.number)
+    if before.text == "(" and after.text in "),":
+        return any(w.text[:1].isupper() for w in reading.words[max(0, amount.first - 3) : amount.first - 1])
+    back = [f.lemma for w in reading.words[max(0, amount.number - 3) : amount.number] for f in w.forms[:2]]
+    return "дожить" in back or "прожить" in back
 
 
 def _dative(reading: Reading, amount: Amount, last: int) -> bool:
@@ -83,6 +96,7 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
     if not back or any(w.text in ",;:()" for w in back[-1:]):
         return len(back) > 2 and back[-1].text == "," and back[-2].text[:1].isupper() and reading.word(last).text in ",.)"
     nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF") for f in w.forms[:1])]
+    nouns = [w for w in nouns if w.low not in ("уже", "было")]
     dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
     others = [w for w in back if any(f.pos in ("VERB", "PREP", "PRTS", "INFN") for f in w.forms[:1]) and w.low not in ("было", "будет", "исполнилось", "исполнится", "уже", "стукнуло", "дашь")]  # fmt: skip
     return dative and not others
