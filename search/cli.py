@@ -44,7 +44,10 @@ def everywhere(
 def main() -> None:
     """Exit 0 done, 1 failed (one line on stderr says why), 2 wrong usage."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a reader that went away shows here, not while the interpreter ends
     except _expected() as error:
         _fail(str(error) or type(error).__name__)
     except KeyboardInterrupt:

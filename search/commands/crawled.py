@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from crawler.article import Article
 from crawler.report import CrawlReport
-from crawler.run import crawl
+from crawler.run import crawl, plan
 from nlp.extract import extract
 from search.store import Store, open_store
 
@@ -34,8 +34,9 @@ class Kept:
             self.new += self.store.put(article, extraction)
 
 
-def crawl_into(store: str, targets: Iterable[str], workspace: Path, **options: Any) -> tuple[CrawlReport, Kept]:
-    """Crawl into the store at that URL; `options` are `crawl`'s."""
+def crawl_into(store: str, targets: Sequence[str], workspace: Path, **options: Any) -> tuple[CrawlReport, Kept]:
+    """Crawl into the store at that URL; `options` are `crawl`'s. CrawlError for wrong targets, before a store is made."""
+    plan(targets)
     with open_store(store, create=True) as opened:
         kept = Kept(opened)
         known = opened.known

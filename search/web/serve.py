@@ -27,6 +27,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(128)  # from now on a browser waits instead of being refused
     except OSError as error:
         raise StoreError(f"cannot listen on {host}:{port}: {error.strerror or error}; --port takes another") from error
     return listening
