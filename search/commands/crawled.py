@@ -35,7 +35,7 @@ class Kept:
 
 
 def crawl_into(store: str, targets: Sequence[str], workspace: Path, **options: Any) -> tuple[CrawlReport, Kept]:
-    """Crawl into the store at that URL; `options` are `crawl`'s. CrawlError for wrong targets, before a store is made."""
+    """Crawl into the store at that URL; `options` are `crawl`'s. Wrong targets are a CrawlError before it is made."""
     plan(targets)
     with open_store(store, create=True) as opened:
         kept = Kept(opened)

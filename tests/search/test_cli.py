@@ -112,12 +112,9 @@ def test_extract_as_a_table(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_failure(store: str) -> None:
-    command = (
-        f"{sys.executable} -c 'from search.cli import main; main()' export facts -o - --store {store} | head -c 10"
-    )
-    done = subprocess.run(
-        ["/bin/sh", "-c", f"{export} | head -c 10"], capture_output=True, encoding="utf-8", check=False
-    )
+    command = f"{sys.executable} -c 'from search.cli import main; main()' export facts -o - --store {store}"
+    piped = ["/bin/sh", "-c", f"{command} | head -c 10"]
+    done = subprocess.run(piped, capture_output=True, encoding="utf-8", check=False)
     assert (len(done.stdout), done.stderr) == (8, "")  # the byte order mark takes three bytes
 
 

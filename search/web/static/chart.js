@@ -51,6 +51,7 @@
     if (before) before.finalize();
     chart.querySelectorAll("picture, .plot").forEach((old) => old !== plot && old.remove());
     chart.dataset.drawn = "true";
+    chart.vegaView = view; // for whoever drives the page: its console, a test
   }
 
   await draw();
