@@ -19,7 +19,8 @@
       hint.textContent = `${item.datum.label} · ${item.datum.day}`;
       const left = Math.min(event.clientX - box.left + 14, box.width - hint.offsetWidth - 8);
       hint.style.left = `${Math.max(4, left)}px`;
-      hint.style.top = `${event.clientY - box.top - 38}px`;
+      const y = event.clientY - box.top;
+      hint.style.top = `${y < box.height / 2 ? y + 18 : y - 40}px`;
     },
   };
 
