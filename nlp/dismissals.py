@@ -21,7 +21,7 @@ _CAPITALS = re.compile(r"\[(?![^\]]*а-я)[^\]]*А-Я[^\]]*\]")  # a class of ca
 
 # In order of precedence: what an earlier pattern took, a later one does not see.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(_CAPITALS.sub(lambda c: f"(?-i:{c.group()})", pattern), re.I))
+    (reason, re.compile(rf"(?<![а-яёa-z])(?:{_CAPITALS.sub(lambda c: f'(?-i:{c.group()})', pattern)})", re.I))
     for reason, pattern in (
         ("proper_name", r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?=[\w.-]*\d)[a-z0-9][\w-]*(?:\.[\w-]+)*\.(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)\b(?:/\S*)?"),  # progulki24.ru
         ("identifier", r"\b(?:ИНН|ОГРН(?:ИП)?|КПП|ОКПО|ОКВЭД|ОКАТО|ОКТМО|БИК|СНИЛС|ISBN|ISSN|УИН|ЕГРН|ВИН|VIN|IMEI|IP|ID|счет|р/с|к/с|кадастров\w+ номер\w*|к/н)(?:\s?[-:№]\s?|\s)\d[\d\s:.-]*\d"),  # ИНН 7710349494
@@ -48,7 +48,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("address", rf"(?:[А-ЯЁ][\w-]+\s){{1,3}}{STREET}(?:{PART})+"),
         ("address", rf"(?:ул\.|{STREET})\s\d+(?:-\w+)?\s(?:[А-ЯЁ]\w+)(?:\s[А-ЯЁ]\w+)?(?:,\s?{HOUSE})?(?:{PART})*"),  # улице 8 Марта
         ("address", rf"(?:ул\.|{STREET})\s\d{{4}}\sгода,\s?{HOUSE}(?:{PART})*"),  # улице 1905 года, 19
-        ("address", rf"\b(?:д\.|дом(?:а|е|у|ом|ами|ах|ов)?|вл\.|владени[еяи]|корп\.|корпус[аеу]?|стр\.|строени[еяи]|кв\.|квартир[аеуы]|каб\.|кабинет[аеу]?|офис[аеу]?|подъезд[аеу]?|комнат[аеуы]|ауд\.|аудитори[яию])\s(?:{NO})?\d+(?:\s?[а-яё](?![\w.]))?(?:\s?/\s?\d+)?(?:(?:,\s|\sи\s)\d+(?:[а-я])?(?![\w%,]|\s?[а-яё]*(?:ов|ей|ий)\b))*(?:{PART})*(?!\s?(?:%|процент|тыс|млн|млрд|кв\.?\s?м|м²|год|лет|человек|[а-яё]+(?:ов|ей|ий|ых)\b)|[\d,]\d|\w)"),  # дома 25, кабинет 15
+        ("address", rf"\b(?:д\.|дом(?:а|е|у|ом|ами|ах|ов)?|вл\.|владени[еяи]|корп\.|корпус[аеу]?|стр\.|строени[еяи]|(?<![ivx\dйе]\s)кв\.|квартир[аеуы]|каб\.|кабинет[аеу]?|офис[аеу]?|подъезд[аеу]?|комнат[аеуы]|ауд\.|аудитори[яию])\s(?:{NO})?\d+(?:\s?[а-яё](?![\w.]))?(?:\s?/\s?\d+)?(?:(?:,\s|\sи\s)\d+(?:[а-я])?(?![\w%,]|\s?[а-яё]*(?:ов|ей|ий)\b))*(?:{PART})*(?!\s?(?:%|процент|тыс|млн|млрд|кв\.?\s?м|м²|год|лет|человек|[а-яё]+(?:ов|ей|ий|ых)\b)|[\d,]\d|\w)"),  # дома 25, кабинет 15
         ("address", rf"(?<=[аопву:—]\s)[А-ЯЁ][а-яё]+(?:ой|ей|ом|ая|ий|ого|ина|ова|ская|ской|ную|ной|ный|ных|вке),\s{HOUSE}(?:{PART})*(?!\s(?:процент|тыс|млн|млрд|рубл|человек|[а-яё]+(?:ов|ей|ий|ых)\b)|,\d)"),  # на Заводской, 8
         ("address", r"(?:^|(?<=\s))\d{6},\s?(?=г\.|[А-ЯЁ])"),  # 101000, г. Москва
         ("time_of_day", r"(?<![\w:.,])(?:[01]?\d|2[0-4])[:.][0-5]\d(?:\s?(?:до|по|и|[-–—])\s?(?:[01]?\d|2[0-4])[:.][0-5]\d)(?!\w|[.:,]\d)"),  # 10:00 до 23:00
@@ -61,7 +61,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("proper_name", r"\b24/7\b|\b365/24\b|\b7/24\b"),
         ("proper_name", r"\b(?:COVID|SARS-CoV|Covid|ковид)[-‑ ]?\d+\b"),
         ("proper_name", r"(?:верси[яиюей]+|релиз\w*|v\.?)\s?\d+(?:\.\d+)*(?:\s(?:и|или)\s(?:новее|выше|старше))?"),  # версия 3.2
-        ("proper_name", r"\b\d+\.\d+\.\d+(?:\.\d+)*\b"),  # 4.2.1
+        ("proper_name", r"\b(?!\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)\b)\d+\.\d+\.\d+(?:\.\d+)*\b"),  # 4.2.1
         ("proper_name", r"(?:ISO|ИСО|IEC|IEEE|EN|DIN|BREEAM|Windows|Android|iOS|HTTP|Astra\sLinux)(?:[/\s-](?:IEC|МЭК))?[\s-]\d[\d.:-]*"),  # ISO 9001
         ("proper_name", r"\b[А-ЯЁA-Z][\w-]*\s\d\.0\b"),  # Индустрии 4.0
         ("proper_name", r"(?<![\w,.])\d[GК](?![\w])|\b\d{1,2}[DД]\b|\b4K\b|\b\dG\b"),  # 5G
@@ -105,6 +105,7 @@ class Taken:
         self.start, self.stop, self.reason = start, stop, reason
 
 
+_DIGIT = re.compile(r"\d")
 _ANY = re.compile(r"\d|перв|втор|трет|седьм|сем|пят|шест|одн|один|дв|сто|тысяч|десят|четыр")
 
 
@@ -114,9 +115,7 @@ def dismissals(text: str, offset: int) -> list[Taken]:
         return []
     found: list[Taken] = []
     used = bytearray(len(text) + 1)
-    for reason, pattern in PATTERNS:
-        if not any(c.isdigit() for c in text):
-            break
+    for reason, pattern in PATTERNS if _DIGIT.search(text) else ():
         for match in pattern.finditer(text):
             _take(found, used, match, reason, offset)
     for match in SHORT_QUOTE.finditer(text):

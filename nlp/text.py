@@ -9,6 +9,8 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 import pymorphy3
@@ -206,39 +208,71 @@ class Name:
         self.start, self.stop, self.type = start, stop, kind
 
 
+class _Layer(NamedTuple):
+    """A convolution with its batch norm folded in: `relu(sum_k x[k:] @ weights[k] + bias) * scale + shift`."""
+
+    weights: list[np.ndarray]  # one (in, out) matrix per place of the kernel
+    bias: np.ndarray
+    scale: np.ndarray
+    shift: np.ndarray
+
+
 class _Tagger:
     """slovnet's tagger of names over our own words, in batches of sentences of like length.
 
-    The arithmetic is slovnet's; the decoding (Viterbi) works on a whole batch at once.
+    Model and weights are slovnet's (news NER); the arithmetic is the same, laid out without copies of windows, and the
+    decoding (Viterbi) works on a whole batch at once. A word's embedding is unpacked once.
     """
 
     def __init__(self) -> None:
         tagger = natasha.NewsNERTagger(natasha.NewsEmbedding())
-        self._model = tagger.infer.model
-        vocabulary = tagger.infer.encoder
+        model, vocabulary = tagger.infer.model, tagger.infer.encoder
         self._words, self._shapes = vocabulary.words_vocab, vocabulary.shapes_vocab
         tags = tagger.infer.decoder.tags_vocab
         self._tags = [tags.decode(i) for i in range(len(tags.items))]
-        self._transitions = self._model.head.crf.transitions.array
-        self._ids = lru_cache(100_000)(self._word_ids)
+        self._transitions = model.head.crf.transitions.array
+        self._head = (model.head.proj.weight.array, model.head.proj.bias.array)
+        self._embedding = model.emb
+        self._layers = [_folded(layer) for layer in model.encoder.layers]
+        self._vector = lru_cache(20_000)(self._unpacked)
 
-    def _word_ids(self, word: str) -> tuple[int, int]:
-        return self._words.encode(word.lower()), self._shapes.encode(word_shape(word))
+    def _unpacked(self, word: str) -> np.ndarray:
+        word_id = np.array([self._words.encode(word.lower())])
+        shape_id = np.array([self._shapes.encode(word_shape(word))])
+        return np.asarray(self._embedding(word_id, shape_id)[0], dtype=np.float32)
 
     def __call__(self, batch: Sequence[Sequence[Word]]) -> list[list[str]]:
+        """The tags of each item's words. All items lie in one matrix, a row of zeros between and around them."""
+        rows = np.concatenate([np.arange(len(item)) + at for item, at in zip(batch, _offsets(batch), strict=True)]) + 1
+        width = len(self._vector(batch[0][0].text))
+        x = np.zeros((int(rows[-1]) + 2, width), dtype=np.float32)
+        x[rows] = [self._vector(word.text) for item in batch for word in item]
+        live = np.zeros((len(x), 1), dtype=np.float32)
+        live[rows] = 1
+        emissions = self._emissions(x, live)
         size = max(len(item) for item in batch)
-        word_ids = np.full((len(batch), size), self._words.pad_id, dtype=np.int64)
-        shape_ids = np.full((len(batch), size), self._shapes.pad_id, dtype=np.int64)
-        padding = np.ones((len(batch), size), dtype=bool)
-        for row, item in enumerate(batch):
-            pairs = [self._ids(word.text) for word in item]
-            word_ids[row, : len(item)], shape_ids[row, : len(item)] = zip(*pairs, strict=True)
-            padding[row, : len(item)] = False
-        emissions = self._model(word_ids, shape_ids, padding)
-        return [
-            [self._tags[i] for i in row[: len(item)]]
-            for item, row in zip(batch, self._decode(emissions, ~padding), strict=True)
-        ]
+        mask = np.arange(size)[None] < np.array([len(item) for item in batch])[:, None]
+        padded = np.zeros((len(batch), size, emissions.shape[1]), dtype=np.float32)
+        padded[mask] = emissions[rows]
+        decoded = self._decode(padded, mask)
+        return [[self._tags[i] for i in row[: len(item)]] for item, row in zip(batch, decoded, strict=True)]
+
+    def _emissions(self, x: np.ndarray, live: np.ndarray) -> np.ndarray:
+        for layer in self._layers:
+            y = np.empty((len(x), layer.bias.shape[0]), dtype=np.float32)
+            y[0] = y[-1] = 0
+            inner = y[1:-1]
+            np.matmul(x[:-2], layer.weights[0], out=inner)
+            inner += x[1:-1] @ layer.weights[1]
+            inner += x[2:] @ layer.weights[2]
+            inner += layer.bias
+            np.maximum(inner, 0, out=inner)
+            inner *= layer.scale
+            inner += layer.shift
+            y *= live
+            x = y
+        weight, bias = self._head
+        return np.asarray(x @ weight + bias)
 
     def _decode(self, emissions: np.ndarray, mask: np.ndarray) -> list[list[int]]:
         """The best path of the CRF for each row: Viterbi, a position of all rows at a time."""
@@ -258,6 +292,24 @@ class _Tagger:
             path[:, at] = tag
             tag = history[at, np.arange(rows), tag]
         return path.tolist()
+
+
+def _offsets(batch: Sequence[Sequence[Word]]) -> list[int]:
+    """Where each item begins when a place is left free after each."""
+    return list(accumulate((len(item) + 1 for item in batch[:-1]), initial=0))
+
+
+def _folded(layer: Any) -> _Layer:
+    """slovnet's layer (Conv1d, ReLU, BatchNorm1d) as matrices; kernels of three places with a padding of one."""
+    filters = layer.conv.weight.array
+    assert filters.shape[2] == 3
+    assert layer.conv.padding == 1
+    scale = layer.norm.weight.array / layer.norm.std.array
+    return _Layer(
+        [np.ascontiguousarray(filters[:, :, k].T, dtype=np.float32) for k in range(3)],
+        layer.conv.bias.array.astype(np.float32), scale.astype(np.float32),
+        (layer.norm.bias.array - layer.norm.mean.array * scale).astype(np.float32),
+    )  # fmt: skip
 
 
 @lru_cache(1)
