@@ -16,7 +16,8 @@ WORD = re.compile(r"\w+")
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    return tuple(Token(m.start(), m.end(), lemma(m.group().lower().replace("ё", "е"))) for m in WORD.finditer(text))
+    found = ((m.start(), m.end(), m.group().lower().replace("ё", "е")) for m in WORD.finditer(text))
+    return tuple(Token(start, stop, word if word.isdecimal() else lemma(word)) for start, stop, word in found)
 
 
 def article(number: int = 1, text: str = "В городе открыли парк.", **values: Any) -> Article:

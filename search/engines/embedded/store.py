@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +66,8 @@ class EmbeddedStore:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.close()
+        with suppress(StoreError) if exc[0] else nullcontext():  # the first error is the one to tell
+            self.close()
 
     # --- writing -----------------------------------------------------------------------------------------------------
 

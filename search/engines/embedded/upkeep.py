@@ -166,6 +166,8 @@ class SearchIndex:
 
     def _take(self, wait: float) -> sqlite3.Connection:
         try:
+            if self.folder.is_file():
+                self.folder.unlink()
             self.folder.mkdir(exist_ok=True)
             lock = sqlite3.connect(self.folder / "lock", timeout=wait, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
@@ -174,7 +176,9 @@ class SearchIndex:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             lock.close()
-            raise BusyError(str(error)) from error
+            if "locked" in str(error):
+                raise BusyError(str(error)) from error
+            raise StoreError(f"search index {self.folder}: {error}") from error
         except sqlite3.DatabaseError:  # not a file of ours: whatever it is, it locks nothing
             lock.close()
             (self.folder / "lock").unlink(missing_ok=True)
