@@ -72,11 +72,10 @@ def print_facts(reader: Reader, query: Query, form: str) -> None:
 
 
 def print_series(reader: Reader, query: Query, form: str) -> None:
-    entries = reader.entries(query)
-    shown = entries[: query.limit]
+    shown = list(reader.entries(query, 0, query.limit))
     lines = ((e.key, e.title, e.facts, e.first, e.last, words.amount(e.latest.fact)) for e in shown)
     write("series", map(entry_row, shown), form, lines, ("key", "title", "facts", "first", "last", "latest"))
-    _of(len(entries), len(shown))
+    _of(reader.series_count(query), len(shown))
 
 
 def print_one_series(reader: Reader, key: str, query: Query, form: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from search.series.titles import title
 from search.store import Query, Store, StoredFact
 
 BATCH = 500
+TOGETHER = 100  # series whose facts are fetched at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,24 +74,36 @@ class Catalogue:
         self.store = store
         self._at = -1
         self._registry: Registry | None = None
-        self._lists = lru_cache(32)(self._entries)
+        self._whole = False  # whether the registry holds every raw key there is
+        self._counts = lru_cache(32)(self._count)
 
     @property
     def registry(self) -> Registry:
-        """Raw keys and decisions as they are now."""
-        change = self.store.change()
-        if self._registry is None or change != self._at:
-            self._lists.cache_clear()
-            self._registry, self._at = registry(raw_keys(self.store), self.store.decisions()), change
+        """Raw keys and decisions as they are now; of very many raw keys those with most facts."""
+        if self._registry is None or self.store.change() != self._at:
+            self._at = self.store.change()
+            self._counts.cache_clear()
+            page = self.store.facts(_facet(Query(include_history=True)))
+            counts = dict(page.facets["raw_key"])
+            self._whole = sum(counts.values()) == page.total
+            self._registry = registry(counts, self.store.decisions())
         return self._registry
 
-    def entries(self, query: Query) -> tuple[Entry, ...]:
-        """The series of the facts that answer the query, those with most observations first."""
+    def keys(self, query: Query) -> tuple[str, ...]:
+        """The series of the facts that answer the query: those with a name first, then by how many facts they have."""
         _ = self.registry
-        return self._lists(replace(query, limit=BATCH, page=1, cursor=None, facets=(), sort="date"))
+        return self._counts(_facet(query))
+
+    def entries(self, query: Query, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+        """The series of `keys(query)[start:stop]` as a list shows them."""
+        keys = self.keys(query)[start:stop]
+        for at in range(0, len(keys), TOGETHER):
+            yield from self._entries(query, keys[at : at + TOGETHER])
 
     def series(self, slug: str) -> Series | None:
         """The series at this public key; None when there is none, or when the key redirects (see `registry`)."""
+        if not self.registry.raw_keys(slug):
+            self._complete()
         keys, moved = self.registry.raw_keys(slug), self.registry.moved_to(slug)
         facts = {f.fact.id: f for f in (*self._of(raw_keys=keys), *self._of(ids=moved))}
         held = tuple(f for f in facts.values() if self.registry.series_of(f) == slug)
@@ -112,22 +126,32 @@ class Catalogue:
             return ()
         return every_fact(self.store, Query(raw_keys=raw_keys, ids=ids, include_history=True))
 
-    def _entries(self, query: Query) -> tuple[Entry, ...]:
-        groups: dict[str, list[StoredFact]] = {}
-        known = self.registry
-        for stored in every_fact(self.store, query):
-            groups.setdefault(known.series_of(stored), []).append(stored)
-        entries = (_entry(key, facts, known) for key, facts in groups.items())
-        return tuple(sorted(entries, key=lambda e: (not e.named, -e.observations, -e.facts, e.key)))
+    def _complete(self) -> None:
+        """Go through all facts for the raw keys that a facet leaves out; they are many, and have a fact or two each."""
+        if not self._whole:
+            keys = {f.raw_key for f in every_fact(self.store, Query(include_history=True))}
+            self._registry, self._whole = registry(keys, self.store.decisions()), True
+
+    def _count(self, query: Query) -> tuple[str, ...]:
+        counts: Counter[str] = Counter()
+        names: set[str] = set()
+        for key, count in self.store.facts(query).facets["raw_key"]:
+            series = self.registry.slug_of(key)
+            counts[series] += count
+            names |= {series} if named(key) else set()
+        return tuple(sorted(counts, key=lambda series: (series not in names, -counts[series], series)))
+
+    def _entries(self, query: Query, keys: tuple[str, ...]) -> Iterator[Entry]:
+        groups: dict[str, list[StoredFact]] = {key: [] for key in keys}
+        raw_keys = tuple(raw for key in keys for raw in self.registry.raw_keys(key))
+        for stored in every_fact(self.store, replace(query, raw_keys=raw_keys, page=1, cursor=None, facets=())):
+            groups.get(self.registry.series_of(stored), []).append(stored)
+        return (_entry(key, facts, self.registry) for key, facts in groups.items() if facts)
 
 
-def raw_keys(store: Store) -> frozenset[str]:
-    """Every raw key in the store: a facet has them, unless they are more than a facet holds."""
-    page = store.facts(Query(include_history=True, limit=0, facets=("raw_key",)))
-    counts = dict(page.facets["raw_key"])
-    if sum(counts.values()) == page.total:
-        return frozenset(counts)
-    return frozenset(f.raw_key for f in every_fact(store, Query(include_history=True)))
+def _facet(query: Query) -> Query:
+    """The query for nothing but the counts of raw keys."""
+    return replace(query, limit=0, page=1, cursor=None, facets=("raw_key",), sort="date", ascending=False)
 
 
 def every_fact(store: Store, query: Query) -> Iterator[StoredFact]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from nlp.fact import Fact
 
@@ -97,6 +98,7 @@ def qualifiers(key: str) -> dict[str, str]:
     return parts
 
 
+@lru_cache(20_000)
 def slug(key: str) -> str:
     """The public key of a raw key: ASCII letters, digits and hyphens, at most 64 characters, `mik-organizaciya`.
 
@@ -113,9 +115,11 @@ def slug(key: str) -> str:
 def slugs(keys: Iterable[str]) -> dict[str, str]:
     """Raw key → slug, each slug once: of keys with one slug, the first in order keeps it, the others get a mark."""
     given: dict[str, str] = {}
+    taken: set[str] = set()
     for key in sorted(set(keys)):
         plain = slug(key)
-        given[key] = plain if plain not in given.values() else f"{plain[: LONGEST - 7]}-{_mark(key)}"
+        given[key] = plain if plain not in taken else f"{plain[: LONGEST - 7]}-{_mark(key)}"
+        taken.add(given[key])
     return given
 
 

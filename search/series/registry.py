@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from search.series.keys import slugs
+from search.series.keys import slug, slugs
 from search.store import Decision, StoredFact
 
 
@@ -24,32 +24,36 @@ class Registry:
 
     def series_of(self, stored: StoredFact) -> str:
         """The slug of the series that the fact belongs to."""
-        return self.current(self.moves.get(stored.fact.id) or self.keys[stored.raw_key])
+        return self.current(self.moves.get(stored.fact.id) or self.slug_of(stored.raw_key))
 
-    def current(self, slug: str) -> str:
+    def slug_of(self, raw_key: str) -> str:
+        """The slug of the series of a raw key, one that the registry was not built with, too."""
+        return self.keys.get(raw_key) or self.current(slug(raw_key))
+
+    def current(self, key: str) -> str:
         """The slug that an old one redirects to; itself if it is none."""
-        return _follow(slug, self.aliases)
+        return _follow(key, self.aliases)
 
-    def raw_keys(self, slug: str) -> tuple[str, ...]:
+    def raw_keys(self, series: str) -> tuple[str, ...]:
         """The raw keys whose facts the series holds, moved ones apart."""
-        return tuple(sorted(key for key, series in self.keys.items() if self.current(series) == slug))
+        return tuple(sorted(key for key, held in self.keys.items() if self.current(held) == series))
 
-    def moved_to(self, slug: str) -> tuple[str, ...]:
+    def moved_to(self, series: str) -> tuple[str, ...]:
         """The ids of facts that a person moved into the series."""
-        return tuple(sorted(fact for fact, series in self.moves.items() if self.current(series) == slug))
+        return tuple(sorted(fact for fact, held in self.moves.items() if self.current(held) == series))
 
 
 def registry(raw_keys: Iterable[str], decisions: Iterable[Decision]) -> Registry:
     """The registry for the raw keys of a store. A merge follows further merges; one that goes round holds nowhere."""
     held = _held(decisions)
     plain = slugs(raw_keys)
-    public = {key: held.get(("slug", key)) or slug for key, slug in plain.items()}
-    aliases = {slug: public[key] for key, slug in plain.items() if slug != public[key]}
+    public = {key: held.get(("slug", key)) or computed for key, computed in plain.items()}
+    aliases = {computed: public[key] for key, computed in plain.items() if computed != public[key]}
     merges = _by_target(held, "merge")
     aliases |= {public[key]: into for key, into in merges.items() if key in public and public[key] != into}
     aliases |= _by_target(held, "alias")
     return Registry(
-        keys={key: _follow(slug, aliases) for key, slug in public.items()},
+        keys={key: _follow(first, aliases) for key, first in public.items()},
         moves=_by_target(held, "move"),
         names=_by_target(held, "name"),
         aliases=aliases,
@@ -69,10 +73,10 @@ def _held(decisions: Iterable[Decision]) -> dict[tuple[str, str], str]:
     return {about: value for about, value in latest.items() if value}
 
 
-def _follow(slug: str, aliases: Mapping[str, str]) -> str:
-    seen = [slug]
+def _follow(key: str, aliases: Mapping[str, str]) -> str:
+    seen = [key]
     while (onward := aliases.get(seen[-1])) is not None:
         if onward in seen:
-            return slug
+            return key
         seen.append(onward)
     return seen[-1]

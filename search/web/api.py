@@ -69,7 +69,7 @@ class SeriesEntry(BaseModel):
 
 
 class SeriesList(BaseModel):
-    """All series of the facts that the conditions leave, those with most observations first."""
+    """All series of the facts that the conditions leave, those with a name and most facts first."""
 
     items: list[SeriesEntry]
     total: int
@@ -154,8 +154,8 @@ async def fact(request: Request, fact_id: str) -> Response:
 async def series_list(request: Request) -> Response:
     """The series of the facts that answer the conditions."""
     asked = Asked(request)
-    part = asked.part(asked.reader.entries(asked.query))
-    return json({"items": [lists.entry_row(entry) for entry in part["items"]], "total": part["total"]})
+    found = asked.entries()
+    return json({"items": [lists.entry_row(entry) for entry in found["entries"]], "total": found["total"]})
 
 
 @router.get("/series/{key}", response_model=SeriesAnswer)

@@ -54,6 +54,12 @@ class Asked:
         start = (self.query.page - 1) * self.query.limit
         return {"items": items[start : start + self.query.limit], "total": len(items), **self.paging(len(items))}
 
+    def entries(self) -> dict[str, Any]:
+        """One page of the series that answer."""
+        total, start = self.reader.series_count(self.query), (self.query.page - 1) * self.query.limit
+        found = self.reader.entries(self.query, start, start + self.query.limit)
+        return {"entries": list(found), "total": total, **self.paging(total)}
+
     def found(self, page: Page[Any]) -> dict[str, Any]:
         """A page of the store with its facets as links."""
         links = addresses.facets(self.path, self.params, page.facets)

@@ -137,7 +137,7 @@ def items(table: str, reader: Reader, query: Query) -> list[FeedItem]:
     every: dict[str, Callable[[], Iterable[FeedItem]]] = {
         "articles": lambda: map(article_item, contents(reader.store, query)),
         "facts": lambda: map(fact_item, facts(reader.store, query)),
-        "series": lambda: map(entry_item, reader.entries(query)),
+        "series": lambda: map(entry_item, reader.entries(query, 0, FED)),
         "changes": lambda: (change_item(s.key, s.title, c) for s, c in reader.changes(query)),
         "conflicts": lambda: (conflict_item(s.key, s.title, c) for s, c in reader.conflicts(query)),
     }

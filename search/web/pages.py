@@ -39,7 +39,7 @@ async def search(request: Request) -> Response:
     asked = Asked(request, ARTICLE_FACETS)
     page = asked.reader.store.articles(asked.query)
     fresh = not any(asked.params.values())
-    top = asked.reader.entries(asked.query)[:TOP] if fresh else ()
+    top = list(asked.reader.entries(asked.query, 0, TOP)) if fresh else []
     return asked.page("search.html", **asked.found(page), fresh=fresh, top=top, hits=_hits(asked, page.items))
 
 
@@ -91,8 +91,7 @@ def _around(asked: Asked, stored: StoredFact) -> dict[str, Any]:
 @router.get("/series")
 async def series_list(request: Request) -> Response:
     asked = Asked(request)
-    part = asked.part(asked.reader.entries(asked.query))
-    return asked.page("series_list.html", entries=part.pop("items"), **part)
+    return asked.page("series_list.html", **asked.entries())
 
 
 @router.get("/series/{key}")

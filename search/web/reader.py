@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -56,8 +57,11 @@ class Reader:
     def series_key(self, stored: StoredFact) -> str:
         return self.catalogue.registry.series_of(stored)
 
-    def entries(self, query: Query) -> tuple[Entry, ...]:
-        return self.catalogue.entries(query)
+    def entries(self, query: Query, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+        return self.catalogue.entries(query, start, stop)
+
+    def series_count(self, query: Query) -> int:
+        return len(self.catalogue.keys(query))
 
     def changes(self, query: Query) -> tuple[tuple[Series, Change], ...]:
         """Changes in the series of the query's facts, newest first."""
