@@ -51,7 +51,7 @@ def _value(name: str, values: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for text in values:
         found |= _bounds(text, name)
-    if found.get("value_min", 0) > found.get("value_max", math.inf):
+    if found.get("value_min", -math.inf) > found.get("value_max", math.inf):
         raise QueryError(f"{name}: {' '.join(values)!r} leaves no value; the lower bound comes first, as in 10..20")
     return found
 
