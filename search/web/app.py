@@ -32,7 +32,13 @@ SECURITY = {
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 STATIC = ("style.css", "chart.js", "article.js", "icon.svg", "vega.js")
 YEAR = "public, max-age=31536000, immutable"
-HEADINGS = {400: "Запрос не понят", 404: "Не найдено", 422: "Запрос не понят", 503: "Хранилище недоступно"}
+HEADINGS = {
+    400: "Запрос не понят",
+    404: "Не найдено",
+    422: "Запрос не понят",
+    500: "Ошибка",
+    503: "Хранилище недоступно",
+}
 
 
 def create_app(opened: Callable[[], Store]) -> FastAPI:
@@ -102,6 +108,7 @@ def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(StoreError)
     @app.exception_handler(HTTPException)
     @app.exception_handler(RequestValidationError)
+    @app.exception_handler(Exception)  # logged as well
     async def failed(request: Request, error: Exception) -> Response:
         status, message = _status(error)
         if request.url.path.startswith("/api/"):
@@ -118,4 +125,6 @@ def _status(error: Exception) -> tuple[int, str]:
         return 400, "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
     if isinstance(error, StoreError):
         return 503, f"Хранилище ответило: {error}"
-    return 400, f"Проверьте условия поиска. {error}"
+    if isinstance(error, QueryError):
+        return 400, f"Проверьте условия поиска. {error}"
+    return 500, "На сервере случилась ошибка; подробности — в его журнале."

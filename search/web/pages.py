@@ -118,9 +118,11 @@ def find_series(asked: Asked, key: str, suffix: str = "", root: str = "/series/"
 def _accounts(asked: Asked, arranged: Arranged) -> dict[str, Any]:
     """What the chart says of itself: how many facts it shows, set aside, could not date."""
     shown = sum(len(o.sources) for o in arranged.shown)
-    shapes = {charts.SHAPES[o.fact.comparator] for o in arranged.shown if o.modality == "actual"}
+    actual = [o for o in arranged.shown if o.modality == "actual"]
+    shapes = {charts.SHAPES[o.fact.comparator] for o in actual}
     return {
-        "as_of": asked.query.as_of, "shown": shown, "repeated": shown - len(arranged.shown),
+        "as_of": asked.query.as_of, "latest": max(actual, key=lambda o: o.at, default=None), "shown": shown,
+ "repeated": shown - len(arranged.shown),
         "aside": Counter(reason for _, reason in arranged.set_aside).most_common(),
         "legend": [(mark, name) for comparator, mark, name in LEGEND if charts.SHAPES[comparator] in shapes],
         "has_plan": any(o.modality == "planned" for o in arranged.shown),

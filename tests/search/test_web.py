@@ -110,6 +110,13 @@ def test_a_series_says_what_it_shows(client: Client) -> None:
     ]  # fmt: skip
 
 
+def test_every_series_has_a_page_and_a_picture(client: Client) -> None:
+    """Those of plans alone and those that nothing can be drawn of, too."""
+    for row in rows(client, "/series.csv"):
+        assert client.get(f"/series/{row['key']}").status_code == 200
+        assert client.get(f"/series/{row['key']}.svg").content.startswith(b"<svg")
+
+
 def test_a_series_as_it_was_known(client: Client) -> None:
     assert [row["value"] for row in rows(client, f"/series/{KEY}.csv?as_of=2022-01-01")] == ["700", "5000", "20000"]
     assert "Показано то, что было известно на 1 января 2022" in page(client, f"/series/{KEY}?as_of=2022-01-01")
