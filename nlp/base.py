@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp.elided import free_genitive
 from nlp.morphology import Form
 from nlp.reading import Draft, Reading, verb_form
 from nlp.subjects import HOLLOW, Phrase, genitive_at, nominal_before, phrase_at
@@ -9,7 +10,7 @@ from nlp.text import Word
 
 LEVELS = frozenset(
     """уровень ставка индекс инфляция безработица рентабельность годовой налог тариф процентный эффективность доходность вероятность
-    влажность жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
+    влажность летальность смертность заболеваемость рождаемость плотность скорость конверсия жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
     погрешность""".split()
 )  # fmt: skip
 COMPLETE = frozenset(
@@ -35,6 +36,8 @@ def is_share(reading: Reading, draft: Draft) -> bool:
     if genitive_of(reading, draft) is not None:
         return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])
     if any(f.lemma in LEVELS for w in _back_to_sum(reading, draft) for f in w.forms[:2]):
+        return False
+    if draft.amount.role:  # «снизилась с 9,1 до 5,7 процента»
         return False
     if draft.value > 100 and draft.amount.before != "на":
         return False
@@ -130,7 +133,9 @@ def _of_share(reading: Reading, draft: Draft) -> str | None:
 
 def _subject(reading: Reading, draft: Draft) -> str | None:
     first, last = reading.segment(draft.number)
-    verb = next((i for i in range(draft.first - 1, first - 1, -1) if verb_form(reading.word(i)) is not None), draft.first)
+    verb = next(
+        (i for i in range(draft.first - 1, first - 1, -1) if verb_form(reading.word(i)) is not None), draft.first
+    )
     found = nominal_before(reading.words, first, verb) or nominal_before(reading.words, verb, last)
     return found.text if found is not None and found.lemma not in HOLLOW else None
 
@@ -171,6 +176,11 @@ def _substance(reading: Reading, draft: Draft) -> None:
             return
     if draft.inherits is not None and draft.inherits.counted:
         draft.counted = draft.inherits.counted
+        return
+    floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
+    before = free_genitive(reading, floor, draft.first)  # «дорожек проложили 4 км 300 м»
+    if before is not None and reading.low(before.last) != draft.unit and before.last < draft.first:
+        draft.counted = before.text
         return
     if draft.measure_of in ("increase", "decrease"):
         back = [d for d in reading.drafts if d.number < draft.number and d.kind == "measure" and d.unit == draft.unit]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from nlp.fact import Comparator
 from nlp.numerals import Numeral
 from nlp.text import Word
+from nlp.units import unit_at
 
 EQ, ABOUT, MORE, LEAST, LESS, MOST, RANGE = Comparator
 
@@ -112,7 +113,7 @@ MOVES = frozenset(
     """увеличить увеличиться увеличивать увеличиваться вырасти расти нарастить нарастать снизить снизиться снижать снижаться
     сократить сократиться сокращать сокращаться повысить повыситься повышать повышаться поднять подняться поднимать
     подниматься уменьшить уменьшиться уменьшать уменьшаться упасть падать опуститься опускаться довести расширить
-    расшириться расширять удлинить ускорить ускориться замедлить замедлиться подорожать подешеветь дойти продлить
+    расшириться расширять удлинить ускорить ускориться замедлить замедлиться подорожать подешеветь дойти продлить дорасти дорастать
     рост увеличение снижение сокращение повышение уменьшение падение расширение доведение подъем разогнать разогнаться
     прибавить обмелеть углубить похудеть подрасти взлететь возрасти возрастать просесть остыть прогреться прогреть
     прогреваться охладить охладиться нагреть нагреться потеплеть похолодать""".split()
@@ -179,7 +180,9 @@ def _range(words: Sequence[Word], found: Sequence[Numeral], at: int) -> tuple[Am
     if start > 0 and words[start - 1].low == "от":
         first = start - 1
     return (
-        Amount(first, low.first, high.last, value, RANGE, high.form, high.multiplier, upper, _preposition(words, first)),
+        Amount(
+            first, low.first, high.last, value, RANGE, high.form, high.multiplier, upper, _preposition(words, first)
+        ),
         2,
     )
 
@@ -265,10 +268,34 @@ def _before(words: Sequence[Word], start: int) -> tuple[Comparator, int]:
                 continue
             if found is MOST and phrase == ("до",) and end == start and moves(words, end - 1):
                 return EQ, start  # «вырос до 80 гектаров»: a goal
+            if found is LEAST and phrase == ("от",) and end == start and _source(words, end - 1):
+                return EQ, start  # «заявок от 1,1 тыс. компаний»
             if found is MOST and phrase == ("до",) and _by_verb(words, start) is LESS:
                 return LESS, start  # «не дотянул и до двух»
             return found, end - size
     return _by_verb(words, start), start
+
+
+SENT = frozenset("заявка обращение предложение письмо вопрос жалоба взнос отзыв поступить поступать получить пожертвование заказ".split())
+
+
+SIZED = frozenset("группа команда коллектив семья партия компания вместимость вместительность тираж заказ цена стоимость размер штраф тариф возраст".split())
+
+
+def _thing_follows(words: Sequence[Word], at: int) -> bool:
+    """Is what follows the number neither money nor a unit nor the other end of a range?"""
+    tail = words[at : at + 6]
+    stop = next((i for i, w in enumerate(tail) if w.kind == "word" and w.low not in ("тыс", "тысяч", "тысячи", "млн", "миллионов")), len(tail))
+    noun = tail[stop] if stop < len(tail) else None
+    return noun is not None and noun.low != "до" and unit_at(words, at + stop) is None and not any(w.low == "до" for w in tail[: stop + 1])
+
+
+def _source(words: Sequence[Word], at: int) -> bool:
+    """Does «от» name who or what something came from («заявок от 12 компаний», «ключи от 184 квартир»)?"""
+    before = words[at - 1] if at else None
+    if before is not None and before.kind == "word" and before.forms[0].pos == "NOUN" and not any(f.lemma in SIZED for f in before.forms[:2]):
+        return _thing_follows(words, at + 1)
+    return any(f.lemma in SENT for w in words[max(0, at - 2) : at] for f in w.forms[:2])
 
 
 def moves(words: Sequence[Word], at: int) -> bool:
@@ -295,7 +322,15 @@ def _by_verb(words: Sequence[Word], start: int) -> Comparator:
             return LESS
         if word.low == "нет" and start > 0 and words[start - 1].low == "и":
             return LESS
-        if word.low not in PREPOSITIONS and word.low not in ("и", "уже", "почти", "теперь", "уровень", "отметку", "планку"):
+        if word.low not in PREPOSITIONS and word.low not in (
+            "и",
+            "уже",
+            "почти",
+            "теперь",
+            "уровень",
+            "отметку",
+            "планку",
+        ):
             break
     return EQ
 
@@ -307,7 +342,9 @@ def _preposition(words: Sequence[Word], at: int) -> str:
 def _link(words: Sequence[Word], found: list[Amount]) -> None:
     """Movements «с 10 до 30 млн», lists «10 и 12 школ»: the first shares unit and noun with the second."""
     for low, high in zip(found, found[1:], strict=False):
-        between = [w.low for w in words[low.last : high.number] if w.low not in ("почти", "уже", "примерно", "минус", "плюс")]
+        between = [
+            w.low for w in words[low.last : high.number] if w.low not in ("почти", "уже", "примерно", "минус", "плюс")
+        ]
         if low.form not in ("digits", "words") or high.form not in ("digits", "words") or len(between) > 5:
             continue
         if low.before in ("с", "со") and "до" in between and "," not in between:

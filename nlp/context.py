@@ -9,7 +9,7 @@ from nlp import base, timing
 from nlp.comparators import MOVES, PREPOSITIONS
 from nlp.fact import Comparator, Entity
 from nlp.naming import name_facts
-from nlp.reading import Draft, Reading, verb_form
+from nlp.reading import IMPERSONAL, Draft, Reading, verb_form
 from nlp.text import Sentence, Word
 from nlp.units import unit_at
 
@@ -44,7 +44,9 @@ FALL = frozenset(
     сбросить урезать сэкономленный скидка похудеть ослабить""".split()
 )  # fmt: skip
 MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее".split())  # fmt: skip
-LESS_WORDS = frozenset("меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише".split())
+LESS_WORDS = frozenset(
+    "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише".split()
+)
 COMPLETION = frozenset(
     """выполнить выполнять заполнить загрузить завершить обеспечить готовый укомплектовать построить освоить готов построенный
     возвести занять закрыть достроить реализовать исполнить обновить охватить оснастить покрыть раскупить собрать убрать состоять
@@ -57,7 +59,7 @@ def tense_at(part: Sentence, at: int) -> str | None:
     """`past` or `future` by the verb nearest to an offset, None when there is none or it is in the present."""
     best: tuple[int, str] | None = None
     for word in part.words:
-        form = verb_form(word)
+        form = verb_form(word) if word.low not in IMPERSONAL else None
         tense = "future" if word.low in ("предстоит", "намечен", "намечено", "намечена", "намечены", "запланировано", "планируется", "планируют", "планирует") else _tense(form)  # fmt: skip
         if tense is not None and (best is None or abs(word.start - at) < best[0]):
             best = (abs(word.start - at), tense)
@@ -76,12 +78,19 @@ def dismiss_years(reading: Reading) -> None:
     """A bare number like 2023 with no noun is a year: «в 2022 и 2023», «Евро — 2024», a column's head."""
     for amount in reading.amounts:
         word = reading.word(amount.number)
-        bare = amount.form == "digits" and len(word.text) == 4 and word.text[:2] in ("19", "20") and amount.last == amount.number + 1
+        bare = (
+            amount.form == "digits"
+            and len(word.text) == 4
+            and word.text[:2] in ("19", "20")
+            and amount.last == amount.number + 1
+        )
         if not bare or amount.claimed or not 1900 <= amount.value <= 2099:
             continue
         following = reading.word(amount.last)
         measured = unit_at(reading.words, amount.last) is not None and reading.free(amount.last)
-        counted = following.kind == "word" and any(f.pos in ("NOUN", "ADJF") and f.case == "gent" for f in following.forms)
+        counted = following.kind == "word" and any(
+            f.pos in ("NOUN", "ADJF") and f.case == "gent" for f in following.forms
+        )
         if amount.first == amount.number and not measured and (not counted or amount.before in ("в", "с", "к", "до") and following.low in ("года", "году")):  # fmt: skip
             reading.dismiss(amount, "date")
 
@@ -108,11 +117,23 @@ def about(readings: Sequence[Reading], people: Sequence[Entity]) -> None:
 
 
 def _heading(reading: Reading, current: Reading | None) -> Reading | None:
-    """«Планы на 2025 год» stands over the list items that follow; a paragraph of prose ends it."""
-    text = reading.sentence.text
-    if len(reading.words) <= 7 and text[-1:] not in ".!?»" and not any(verb_form(w) for w in reading.words) and text[:1] not in "•—–-*":
+    """«Планы на 2025 год», «Что успели за ноябрь:» stand over the list items that follow; a paragraph of prose ends it."""
+    if reading.sentence.text.rstrip().endswith(":") and not reading.drafts and reading.expressions:
         return reading
-    return current if text[:1] in "•—–-*·" or (reading.previous is not None and reading.previous.sentence.paragraph == reading.sentence.paragraph) else None
+    text = reading.sentence.text
+    if (
+        len(reading.words) <= 7
+        and text[-1:] not in ".!?»"
+        and not any(verb_form(w) for w in reading.words)
+        and text[:1] not in "•—–-*"
+    ):
+        return reading
+    return (
+        current
+        if text[:1] in "•—–-*·"
+        or (reading.previous is not None and reading.previous.sentence.paragraph == reading.sentence.paragraph)
+        else None
+    )
 
 
 # --- plan or fact ----------------------------------------------------------------------------------------------------
@@ -139,7 +160,9 @@ def _denied(reading: Reading, draft: Draft) -> bool:
         return True
     if before == "ни" and draft.value == 1:
         return True
-    if before == "не" and reading.low(start - 2) == "а" and draft.comparator is Comparator.EQUAL:  # «11 дней, а не два месяца»
+    if (
+        before == "не" and reading.low(start - 2) == "а" and draft.comparator is Comparator.EQUAL
+    ):  # «11 дней, а не два месяца»
         return True
     low = reading.sentence.text.lower()
     at = next((low.find(phrase) for phrase in DENIALS if phrase in low), -1)
@@ -152,6 +175,8 @@ def _governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     if _has_predicate(reading.words[own[0] : own[1]]):
         return own
     dashed = reading.low(own[0] - 1) in ("—", "–")
+    if any(w.low == "уже" for w in reading.words[own[0] : own[1]]):  # «и восемь из них уже под крышей»
+        return own
     index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
     for first, last in reversed(reading.segments[:index]):
         if _has_predicate(reading.words[first:last]):
@@ -183,10 +208,14 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "required"
     if lows & REQUIRED:
         dated = any(e.lead in ("до", "к") for e in reading.expressions)
-        return "planned" if dated and lows & {"должен", "должна", "должно", "должны"} and "не" not in lows else "required"
+        return (
+            "planned" if dated and lows & {"должен", "должна", "должно", "должны"} and "не" not in lows else "required"
+        )
     if any(f.lemma in PLANNED for w in words for f in w.forms[:2]):
         return "planned"
-    if "при" in lows and any(f.lemma == "план" for w in words[max(0, draft.number - first - 3) : draft.number - first] for f in w.forms):
+    if "при" in lows and any(
+        f.lemma == "план" for w in words[max(0, draft.number - first - 3) : draft.number - first] for f in w.forms
+    ):
         return "planned"
     form = verb_form(nearest) if nearest is not None else None
     if form is not None:
@@ -262,19 +291,37 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
     amount = draft.amount
     if amount.role or amount.before == "до":
         return False
-    if amount.before == "на" or reading.low(draft.first - 1) == "на" or "на" in [w.low for w in reading.words[draft.first : draft.number]]:
+    if (
+        amount.before == "на"
+        or reading.low(draft.first - 1) == "на"
+        or "на" in [w.low for w in reading.words[draft.first : draft.number]]
+    ):
         return True
     if amount.signed and reading.low(draft.number - 1) in ("плюс", "минус") and draft.unit != "Cel":
         return True
-    if reading.low(draft.last) in MORE_WORDS | LESS_WORDS and reading.low(draft.last + 1) in ("чем", "прошлогоднего", "прежнего"):
+    if reading.low(draft.last) in MORE_WORDS | LESS_WORDS and reading.low(draft.last + 1) in (
+        "чем",
+        "прошлогоднего",
+        "прежнего",
+    ):
         return draft.kind != "count"
     back = [w for w in reading.words[max(0, draft.first - 3) : draft.first] if w.kind == "word"]
     change_noun = any(f.lemma in ("рост", "прирост", "снижение", "сокращение", "падение", "спад", "увеличение", "скидка", "экономия", "прибавка", "подорожание", "убыль") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
     verb = back[-1] if back else None
-    prirost = verb is not None and any(f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "достигнуть", "достичь") for f in verb.forms)
-    if draft.kind in ("percent", "factor") and change_noun and (prirost or reading.word(draft.first - 1).text in "—–-:" or not back):
+    prirost = verb is not None and any(
+        f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "достигнуть", "достичь")
+        for f in verb.forms
+    )
+    if (
+        draft.kind in ("percent", "factor")
+        and change_noun
+        and (prirost or reading.word(draft.first - 1).text in "—–-:" or not back)
+    ):
         return True
-    return draft.kind == "percent" and verb is not None and any(f.lemma in ("прибавить", "потерять", "убавить", "прибавлять") for f in verb.forms)
+    return (
+        verb is not None
+        and any(f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "прирасти") for f in verb.forms)
+    )
 
 
 def _direction(reading: Reading, draft: Draft) -> str | None:

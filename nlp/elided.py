@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
-from nlp.reading import Draft, Reading, draft
+from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.subjects import NOT_NOUNS, Phrase, head_lemma
 
 FAR = 3  # sentences back
@@ -82,11 +82,19 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
     """«из них 200», «на 21 из них»: a part of the last count."""
     after = [reading.low(amount.last), reading.low(amount.last + 1)]
     back = [w.low for w in reading.words[max(0, amount.first - 5) : amount.first]]
-    of_them = (after[0] == "из" and after[1] in PARTITIVE) or any(a == "из" and b in PARTITIVE for a, b in zip(back, back[1:], strict=False))
+    of_them = (after[0] == "из" and after[1] in PARTITIVE) or any(
+        a == "из" and b in PARTITIVE for a, b in zip(back, back[1:], strict=False)
+    )
     if not of_them:
         return None
-    near = [d for d in _nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and _possible(amount, d)]
-    model = next((d for d in near if d.kind == "count" and amount.multiplier is None), None) or (near[0] if near else None)
+    near = [
+        d
+        for d in _nearest(reading, amount, earlier)
+        if d.kind in ("count", "money", "measure") and _possible(amount, d)
+    ]
+    model = next((d for d in near if d.kind == "count" and amount.multiplier is None), None) or (
+        near[0] if near else None
+    )
     return _take(reading, amount, model, f"{model.kind}-part", 0.9) if model is not None else None
 
 
@@ -96,10 +104,15 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
     if before is None or len(before.drafts) != len(reading.amounts) or len(reading.amounts) < 2:
         return None
     bare = all(a.claimed is False or any(d.amount is a and d.elided for d in reading.drafts) for a in reading.amounts)
-    if not bare or before.sentence.paragraph == reading.sentence.paragraph:
+    told = any(verb_form(w) is not None for w in reading.words)
+    if not bare or told or before.sentence.paragraph == reading.sentence.paragraph:
         return None
     model = before.drafts[index]
-    return _take(reading, reading.amounts[index], model, f"{model.kind}-aligned", 0.85) if _possible(reading.amounts[index], model) else None
+    return (
+        _take(reading, reading.amounts[index], model, f"{model.kind}-aligned", 0.85)
+        if _possible(reading.amounts[index], model)
+        else None
+    )
 
 
 WARMTH = frozenset("температура термометр градусник мороз жара похолодание потепление заморозки".split())
@@ -127,15 +140,18 @@ def _by_indicator(reading: Reading, amount: Amount) -> Draft | None:
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
     floor = max([d.last for d in reading.drafts if d.last <= amount.first and d.kind != "factor"], default=0)
-    found = _free_genitive(reading, floor, amount.first)
+    found = free_genitive(reading, floor, amount.first)
     if found is None or _large(amount, _nearest(reading, amount, earlier)) is not None:
         return None
+    spoken = reading.word(found.head - 1) if found.head else None
+    if found.last == amount.first and amount.form == "words" and spoken is not None and verb_form(spoken) is not None:
+        amount.comparator = Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator  # «выходит комбайнов четыреста»
     made = draft(reading, amount, "count", None, amount.last, "count-far")
     made.counted, made.confidence = found.text, 0.85
     return made
 
 
-def _free_genitive(reading: Reading, start: int, stop: int) -> Phrase | None:
+def free_genitive(reading: Reading, start: int, stop: int) -> Phrase | None:
     """A genitive plural that no noun or preposition governs, or that a word like «число» does."""
     words = reading.words
     for at in range(stop - 1, start - 1, -1):
@@ -144,7 +160,10 @@ def _free_genitive(reading: Reading, start: int, stop: int) -> Phrase | None:
             continue
         if word.low == "их" and words[at - 1].text in ",:;.—" or (word.low == "их" and at == 0):
             return _antecedent(reading, at)
-        form = next((f for f in word.forms if f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score >= 0.2), None)
+        form = next(
+            (f for f in word.forms if f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score >= 0.2),
+            None,
+        )
         if form is None:
             continue
         first = at
@@ -163,7 +182,19 @@ def _governs_nothing(word) -> bool:  # type: ignore[no-untyped-def]
     if word.kind != "word":
         return False
     form = word.forms[0]
-    if word.low in ("всего", "больше", "меньше", "сейчас", "таких", "этих", "новых", "сегодня", "теперь", "тогда", "уже"):
+    if word.low in (
+        "всего",
+        "больше",
+        "меньше",
+        "сейчас",
+        "таких",
+        "этих",
+        "новых",
+        "сегодня",
+        "теперь",
+        "тогда",
+        "уже",
+    ):
         return True
     if form.pos in ("ADVB", "CONJ", "VERB", "PRTS", "PRCL", "COMP"):
         return True
@@ -172,7 +203,9 @@ def _governs_nothing(word) -> bool:  # type: ignore[no-untyped-def]
 
 def _antecedent(reading: Reading, at: int) -> Phrase | None:
     """What «их» stands for: the last plural noun before it that no other noun governs."""
-    places = [(reading, at)] + ([(reading.previous, len(reading.previous.words))] if reading.previous is not None else [])
+    places = [(reading, at)] + (
+        [(reading.previous, len(reading.previous.words))] if reading.previous is not None else []
+    )
     for place, stop in places:
         for index in range(stop - 1, -1, -1):
             word = place.words[index]
@@ -187,7 +220,7 @@ def _antecedent(reading: Reading, at: int) -> Phrase | None:
 
 def _nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list[Draft]:
     """Drafts before the amount, the nearest first: this sentence, then up to FAR sentences of the text."""
-    here = sorted((d for d in reading.drafts if d.number < amount.number), key=lambda d: -d.number)
+    here = sorted((d for d in reading.drafts if d.number < amount.number and d.rule != "count-adjective"), key=lambda d: -d.number)
     place = reading.sentence
     back = [
         d for d in reversed(earlier)
@@ -213,6 +246,9 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     if not candidates:
         return _alone(reading, amount)
     same = [d for d in candidates if d.reading is reading]
+    paid = [d for d in same if d.kind == "money"]
+    if paid and same[0].kind == "count" and any(f.lemma in PAY for w in reading.words for f in w.forms[:2]):
+        return _take(reading, amount, paid[0], "money-parallel", 0.8)  # «платят 300 рублей, семья из четырех человек — 750»
     counts = [d for d in same if d.kind == "count"]
     scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
     if scaled and counts and amount.multiplier is None and amount.value == int(amount.value):
@@ -228,7 +264,11 @@ def _large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
     """«федеральных программ — 1,1 триллиона»: millions beside sums or quantities in millions are more of them."""
     if amount.multiplier is None or amount.multiplier < 10**6:
         return None
-    near = [d for d in candidates if d.kind in ("money", "measure") and d.amount.multiplier is not None and d.amount.multiplier >= 10**6]
+    near = [
+        d
+        for d in candidates
+        if d.kind in ("money", "measure") and d.amount.multiplier is not None and d.amount.multiplier >= 10**6
+    ]
     return near[0] if near else None
 
 
@@ -252,6 +292,3 @@ def _alone(reading: Reading, amount: Amount) -> Draft | None:
     if amount.comparator is Comparator.EQUAL and amount.form == "digits":
         made.confidence = 0.3
     return made
-
-
-

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nlp.fact import Entity
 from nlp.gazetteer import BODIES, Body
-from nlp.names import nominative, personal
+from nlp.names import is_common, nominative, personal
 from nlp.text import Clean, Name, Sentence, Word, words
 
 Alias = tuple[tuple[str, ...], str, Body]  # the lemmas, the name as the gazetteer writes it, the body
@@ -82,14 +82,23 @@ def entities(text: Clean, parts: Sequence[Sentence], found: Sequence[Name]) -> t
         _add(taken, match.start(), match.end(), "ORG", match.group(), None)
     for name in found:
         written = " ".join(text.text[name.start : name.stop].split())
-        if name.type == "PER" and not personal(written.split()):
+        if not _a_name(name.type, written):
             continue
         _add(taken, name.start, name.stop, name.type, _name(name.type, written), None)
     taken.sort()
     return tuple(_entity(text, *item) for item in taken)
 
 
-def _add(taken: list[tuple[int, int, str, str, str | None]], start: int, stop: int, kind: str, name: str, key: str | None) -> None:
+def _a_name(kind: str, written: str) -> bool:
+    """The tagger takes a common noun at the head of a sentence for a name now and then: «Электробусы перевозят»."""
+    if kind == "PER":
+        return bool(personal(written.split()))
+    return kind == "ORG" or " " in written or not is_common(written)
+
+
+def _add(
+    taken: list[tuple[int, int, str, str, str | None]], start: int, stop: int, kind: str, name: str, key: str | None
+) -> None:
     if not any(a < stop and start < b for a, b, *_ in taken):
         taken.append((start, stop, kind, name, key))
 

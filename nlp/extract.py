@@ -76,17 +76,28 @@ def _taken(text: str) -> list[Taken]:
 def prepare(part: Sentence, taken: Sequence[Taken], published: date | None) -> Reading:
     """The reading of one sentence before its figures: dates and dismissed stretches blocked, amounts made."""
     held = [t for t in taken if t.start < part.stop and part.start < t.stop]
-    found = expressions(part.text, part.start, lambda at: When(published, context.tense_at(part, at)))
+    found = [
+        e for e in expressions(part.text, part.start, lambda at: When(published, context.tense_at(part, at)))
+        if e.days is not None or not e.counted or context.tense_at(part, e.start) == "past"
+    ]  # fmt: skip
     dates = [e for e in found if not any(t.start < e.stop and e.start < t.stop for t in held)]
     blocked = [
-        any(t.start < w.stop and w.start < t.stop for t in held) or any(e.start < w.stop and w.start < e.stop for e in dates)
+        any(t.start < w.stop and w.start < t.stop for t in held)
+        or any(e.start < w.stop and w.start < e.stop for e in dates)
         for w in part.words
     ]
     reading = Reading(part, blocked, dates)
     all_numerals = numerals(part.words)
     free = [n for n in all_numerals if not any(blocked[n.first : n.last])]
     for numeral in all_numerals:
-        stretch = next((t for t in held if t.start < part.words[numeral.last - 1].stop and part.words[numeral.first].start < t.stop), None)
+        stretch = next(
+            (
+                t
+                for t in held
+                if t.start < part.words[numeral.last - 1].stop and part.words[numeral.first].start < t.stop
+            ),
+            None,
+        )
         if stretch is not None:
             reading.dismissed.append((numeral.first, numeral.last, stretch.reason))
     reading.amounts = amounts(part.words, free)

@@ -11,6 +11,7 @@ from nlp.subjects import phrase_at
 from nlp.units import unit_at
 
 ROUND = {Decimal(n) for n in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)}
+GENERIC = frozenset("может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит".split())
 TRANSITION = frozenset({"на", "от", "с", "за", "со"})
 
 
@@ -37,14 +38,19 @@ def dismiss_ordinals(reading: Reading) -> None:
         if reading.low(amount.last) in MONTHS_GENITIVE:
             amount.last += 1
             reading.dismiss(amount, "date")
-        elif reading.word(amount.number).text[:1].isupper() and amount.number > 0 and _inside(reading, amount.number) and not reading.word(amount.number).text[1:2].isupper():
+        elif (
+            reading.word(amount.number).text[:1].isupper()
+            and amount.number > 0
+            and _inside(reading, amount.number)
+            and not reading.word(amount.number).text[1:2].isupper()
+        ):
             reading.dismiss(amount, "proper_name")
         else:
             reading.dismiss(amount, "ordinal_name")
 
 
 def _inside(reading: Reading, at: int) -> bool:
-    return reading.word(at - 1).text not in "«\"„—–-•.:" and reading.word(at - 1).kind != "mark"
+    return reading.word(at - 1).text not in '«"„—–-•.:' and reading.word(at - 1).kind != "mark"
 
 
 def _denominator(reading: Reading, amount: Amount) -> bool:
@@ -61,7 +67,11 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
         return False
     unit = unit_at(reading.words, amount.last)
     noun = phrase_at(reading.words, amount.last, "gent")
-    if (noun is None and unit is None) or (unit is not None and unit.kind == "duration") or reading.low(amount.number) in ("тысяче", "миллионе"):
+    if (
+        (noun is None and unit is None)
+        or (unit is not None and unit.kind == "duration")
+        or reading.low(amount.number) in ("тысяче", "миллионе")
+    ):
         return False
     gap = reading.words[before[-1].last : amount.first - 1] if before else []
     return table or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
@@ -79,13 +89,16 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     if noun.kind != "word" or phrase_at(reading.words, amount.last, "any") is None:
         return False
     if before in TRANSITION or reading.low(at - 1) in ("для", "у", "по"):
-        return not (before == "за" and unit_at(reading.words, amount.last)) and not (before == "на" and _locative(reading, amount.last))
+        return not (before == "за" and unit_at(reading.words, amount.last)) and not (
+            before == "на" and _locative(reading, amount.last)
+        )
     previous = reading.word(at - 1)
     if previous.kind == "word" and previous.forms[0].pos == "NOUN" and word in ("одного", "одной"):
         return True
-    nominative = word in ("один", "одна", "одно") and at == 0
+    lows = {w.low for w in reading.words}
+    nominative = word in ("один", "одна", "одно") and (at == 0 or reading.words[at - 1].low in ("среднем", ",", "и", "а"))
     others = [a for a in reading.amounts if a is not amount]
-    return nominative and bool(others) and any(reading.low(i) in ("может", "сможет", "вправе", "получит", "тратит", "обслуживает", "вмещает") for i in range(len(reading.words)))  # fmt: skip
+    return nominative and bool(others) and bool(lows & GENERIC)
 
 
 def _locative(reading: Reading, at: int) -> bool:

@@ -119,7 +119,11 @@ def inflect_name(part: str, gender: str | None) -> str:
     """A part of a person's name in the nominative singular, capital as written; unchanged when no reading fits."""
     for parse in _analyzer.parse(part):
         tag = parse.tag
-        if tag.POS == "NOUN" and ("Name" in tag or "Surn" in tag or "Patr" in tag) and (gender is None or tag.gender in (None, gender)):
+        if (
+            tag.POS == "NOUN"
+            and ("Name" in tag or "Surn" in tag or "Patr" in tag)
+            and (gender is None or tag.gender in (None, gender))
+        ):
             inflected = parse.inflect({"nomn", "sing"})
             if inflected is not None:
                 return str(inflected.word).title()
@@ -129,3 +133,14 @@ def inflect_name(part: str, gender: str | None) -> str:
 def is_known(word: str) -> bool:
     """Is the word form in the dictionary itself, not only guessed by its ending?"""
     return bool(_analyzer.word_is_known(word))
+
+
+@lru_cache(1_000)
+def masculine(participle: str) -> str:
+    """A participle that stands for a person, in the nominative singular: «пострадавших» gives «пострадавший»."""
+    for parse in _analyzer.parse(participle):
+        if parse.tag.POS == "PRTF":
+            inflected = parse.inflect({"nomn", "sing", "masc"})
+            if inflected is not None:
+                return plain(inflected.word)
+    return plain(participle)

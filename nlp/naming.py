@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.fact import Entity
+from nlp.morphology import Form
 from nlp.reading import Draft, Reading, verb_form
 from nlp.subjects import HOLLOW, genitive_at, phrase_at
 from nlp.text import Word
@@ -59,7 +60,9 @@ def _carries(reading: Reading, draft: Draft) -> bool:
     """Does the sentence go on about the organisation named before: «Им…», «На платформе», «кластер», «участники»?"""
     if reading.previous is None or reading.previous.sentence.paragraph != reading.sentence.paragraph:
         return False
-    return not any(w.text[:1].isupper() and w.start != reading.sentence.start and w.kind == "word" for w in reading.words[:4])
+    return not any(
+        w.text[:1].isupper() and w.start != reading.sentence.start and w.kind == "word" for w in reading.words[:4]
+    )
 
 
 def _scope(reading: Reading, draft: Draft, here: Sequence[Entity]) -> str | None:
@@ -100,7 +103,9 @@ def _indicator(reading: Reading, draft: Draft) -> str | None:
     for start in (reading.segment(draft.number)[0], floor, 0):
         for at in range(start, draft.first):
             word = reading.word(at)
-            if word.kind != "word" or not any(f.pos == "NOUN" and f.lemma in INDICATORS for f in word.forms[:2]):
+            if word.kind != "word" or not any(_names_quantity(f) for f in word.forms[:2]):
+                continue
+            if any(f.pos == "PREP" for f in reading.word(_with_adjectives(reading, at, start) - 1).forms[:1]):
                 continue
             found = phrase_at(reading.words, _with_adjectives(reading, at, start), "any")
             head = found.text if found is not None else word.forms[0].lemma
@@ -108,6 +113,10 @@ def _indicator(reading: Reading, draft: Draft) -> str | None:
             tail = f" {reading_phrase(reading, at + 1, of.last)}" if of is not None and of.lemma not in HOLLOW else ""
             return head + tail
     return None
+
+
+def _names_quantity(form: Form) -> bool:
+    return form.pos == "NOUN" and form.lemma in INDICATORS and form.case in ("nomn", "accs", "gent")
 
 
 def _with_adjectives(reading: Reading, at: int, start: int) -> int:

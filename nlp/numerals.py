@@ -187,6 +187,10 @@ def _digits(words: Sequence[Word], at: int) -> Numeral | None:
     value = number(words[at].text)
     if value is None:  # a version, a date: nothing here, but a numeral all the same
         return Numeral(at, at + 1, Decimal(0), "code")
+    if at + 3 < len(words) and words[at + 1].text == "/" and words[at + 1].glued and words[at + 2].glued:
+        below = number(words[at + 2].text) if words[at + 2].kind == "number" else None
+        if below is not None and 0 < value < below <= 10 and words[at + 3].kind == "word":  # «на 2/3 мощности»
+            return Numeral(at, at + 3, _four(value / below), "fraction")
     if at + 2 < len(words) and words[at + 1].text == "-" and words[at + 1].glued and words[at + 2].glued:
         suffixed = _suffix(words, at, value, words[at + 2].low)
         if suffixed is not None:
@@ -227,9 +231,15 @@ def _beside_russian(words: Sequence[Word], at: int) -> bool:
     previous = words[at - 1] if at else None
     if following is not None and following.kind == "word" and "а" <= following.low[0] <= "я":
         return True
-    ranged = following is not None and following.text in "-–—" and at + 2 < len(words) and ROMAN.match(words[at + 2].text)
+    ranged = (
+        following is not None and following.text in "-–—" and at + 2 < len(words) and ROMAN.match(words[at + 2].text)
+    )
     titled = previous is not None and previous.kind == "word" and "А" <= previous.text[0] <= "Я"
-    return bool(ranged) or titled or (previous is not None and previous.text in "-–—и" and at > 1 and bool(ROMAN.match(words[at - 2].text)))
+    return (
+        bool(ranged)
+        or titled
+        or (previous is not None and previous.text in "-–—и" and at > 1 and bool(ROMAN.match(words[at - 2].text)))
+    )
 
 
 def _roman(text: str) -> int:
@@ -251,7 +261,9 @@ def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
     if entry.role == "half":
         return Numeral(at, at + 1, entry.value, "words", unit=entry.unit)
     if entry.role in ("factor", "part", "times"):
-        return Numeral(at, at + 1, entry.value, "factor" if entry.role == "part" else entry.role) if entry.value else None
+        return (
+            Numeral(at, at + 1, entry.value, "factor" if entry.role == "part" else entry.role) if entry.value else None
+        )
     if entry.role == "fraction":
         return Numeral(at, at + 1, entry.value, "fraction")
     return _ordinal(words, at, entry.value)
@@ -298,7 +310,11 @@ def _spelled_fraction(words: Sequence[Word], at: int, last: int, value: Decimal)
     if entry.role == "fraction" and words[last].low != "половина":
         parts = {Decimal("0.3333"): 3, Decimal("0.25"): 4, Decimal("0.5"): 2}[entry.value]
         return Numeral(at, last + 1, _four(value / parts), "fraction")
-    if entry.role == "ordinal" and entry.value > value and words[last].low.endswith(("ых", "ая", "ую", "ой", "ьих", "их")):
+    if (
+        entry.role == "ordinal"
+        and entry.value > value
+        and words[last].low.endswith(("ых", "ая", "ую", "ой", "ьих", "их"))
+    ):
         single = value == 1 and words[at].low in ("одна", "одну", "одной")
         if single or (value > 1 and words[last].low.endswith(("ых", "их"))):
             return Numeral(at, last + 1, _four(value / entry.value), "fraction")

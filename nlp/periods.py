@@ -40,6 +40,7 @@ class Expression:
     days: tuple[date | None, date | None] | None
     precision: str
     compared: bool = False
+    counted: bool = False  # «за 18 месяцев»: a duration, unless it says when
     runs: bool = False  # «с 2019 года», «с начала года»: up to the day of publication
 
     def period(self, phrase: str, source: str = "stated") -> Period | None:
@@ -299,9 +300,17 @@ def _weekday(match: re.Match[str], when: When) -> tuple[Days, str]:
     """«в пятницу»: the nearest such day, not after the publication unless the tense is future."""
     if when.published is None or match["lead"] not in ("в", "во"):
         return None, "day"
-    number = next(i for i, stem in enumerate(("пон", "вто", "сре", "чет", "пят", "суб", "вос")) if match["weekday"].startswith(stem))
+    number = next(
+        i
+        for i, stem in enumerate(("пон", "вто", "сре", "чет", "пят", "суб", "вос"))
+        if match["weekday"].startswith(stem)
+    )
     back = (when.published.weekday() - number) % 7
-    day = when.published + timedelta((number - when.published.weekday()) % 7) if when.tense == "future" else when.published - timedelta(back)
+    day = (
+        when.published + timedelta((number - when.published.weekday()) % 7)
+        if when.tense == "future"
+        else when.published - timedelta(back)
+    )
     return (day, day + timedelta(1)), "day"
 
 
@@ -313,8 +322,10 @@ _LEAD = r"(?:(?:по состоянию|по данным)\s)?(?:(?P<lead>с|с�
 _EDGE = r"(?P<lead>с|со|до|к|ко|на|в|под)\s(?:самого\s|самом\s)?(?P<edge>начал[аоуе]|конц[ауе]|конец|середин[аыуе])"
 _SOME = r"(?:несколько|нескольких|пару|полтора|много|долгие|многие)\s(?:\w+\s)?"
 _UNITS = r"(?:дн(?:я|ей|и|ями|ях)|день|сут(?:ки|ок)|недел(?:я|ю|и|ь|ями|ях|е)|месяц(?:а|е|ев|ы|ах)?|год(?:а|у|ы|ах|ов)?|лет|десятилети(?:е|я|й)|квартал(?:а|е|ов)?|столети(?:е|я)|полугодие)"
-_NEAR = r"(?:последн|ближайш|минувш|прошедш|предыдущ|следующ|прошл|нынешн|текущ|эт|т)\w{1,3}\s(?:же\s)?"
-WEEKDAY = r"(?P<weekday>понедельник[ауе]?|вторник[ауе]?|сред[ауые]|четверг[ауе]?|пятниц[ауые]|суббот[ауые]|воскресень[ея])"
+_NEAR = r"(?:последн|ближайш|минувш|прошедш|предыдущ|следующ|прошл|нынешн|текущ|эт|тот|том|того|той)\w{0,3}\s(?:же\s)?"
+WEEKDAY = (
+    r"(?P<weekday>понедельник[ауе]?|вторник[ауе]?|сред[ауые]|четверг[ауе]?|пятниц[ауые]|суббот[ауые]|воскресень[ея])"
+)
 PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(r"(?<![\w,.])" + pattern + r"(?!\w)"), reader)
     for pattern, reader in (
@@ -322,6 +333,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", _numeric),
         (r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", _iso),
         (rf"{_LEAD}(?P<d>\d{{1,2}})(?:-?(?:го|му|м|е))?\s(?P<month>{MONTH})(?:{OF_YEAR})?", _day),
+        (r"(?:не позднее|до|с|к|по|после)?\s?\d{1,2}(?:-?го|-?е|-?му)\sчисл[аоу]", _nothing),
         (rf"{_LEAD}(?P<m1>{MONTH})(?:{DASH}|\s(?:по|до|и)\s)(?P<month>{MONTH})(?:{OF_YEAR})?", _months),
 (rf"{_EDGE}(?:\s(?P<month>{MONTH})(?:{OF_YEAR})?|\s(?P<unit>месяца|квартала))", _edge),
         (rf"{_EDGE}(?:{OF_YEAR})", _edge),
@@ -331,8 +343,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?P<lead>за|в|по итогам|итоги|итогам|в течение|на протяжении|по результатам)\s(?:(?P<first>первые|первых)\s|(?P<last>последние|минувшие|прошедшие|прошлые)\s)?{COUNT}\sмесяц(?:ев|а)?(?:{OF_YEAR})?", _year_to_date),
         (rf"(?P<first>первые|первых)\s{COUNT}\sмесяц(?:ев|а)?(?P<last>\b)(?:{OF_YEAR})?", _year_to_date),
         (rf"{_LEAD}(?P<y1>{YEAR})\s?/\s?(?:(?:19|20)?\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+|сезон\w*))?(?:\s{YEAR_WORD})?", _school_year),
-        (rf"(?P<y1>{YEAR})[-–—](?P<y2>{YEAR})", _years),
         (rf"{_LEAD}(?P<y1>{YEAR})(?:{DASH}|\s(?:по|до|и)\s)(?P<y2>(?:(?:19|20)\d\d)|\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+\s)?{YEAR_WORD})", _years),
+        (rf"(?P<y1>{YEAR})[-–—](?P<y2>{YEAR})", _years),
         (rf"(?P<lead>с)\s(?P<y1>{YEAR})(?:-?го)?\sпо\s(?P<y2>{YEAR})(?:-?й)?", _years),
         (rf"{_LEAD}(?P<month>{MONTH})(?:{OF_YEAR})", _month),
         (rf"(?P<lead>летом|зимой|весной|осенью|лета|зимы|весны|осени)(?:{OF_YEAR})", _nothing),
@@ -400,7 +412,10 @@ def _expression(low: str, match: re.Match[str], reader: Reader, offset: int, whe
     days, precision = reader(match, when(offset + match.start()))
     before = low[max(0, match.start() - 30) : match.start()]
     compared = bool(_COMPARED.search(before)) or lead == "чем" or bool(_CLOSED.search(low[match.start() : match.end()]))
-    found = Expression(offset + start, offset + match.end(), lead, days, precision, compared or reader is _nothing and lead == "")
+    found = Expression(
+        offset + start, offset + match.end(), lead, days, precision, compared or reader is _nothing and lead == ""
+    )
+    found.counted = reader is _year_to_date
     if reader is not _edge:
         _open(found, when(offset + match.start()))
     else:

@@ -93,11 +93,15 @@ class Reading:
         return 0, len(self.words)
 
 
-def draft(reading: Reading, amount: Amount, kind: str, unit: str | None, last: int, rule: str, scale: Decimal = Decimal(1)) -> Draft:
+def draft(
+    reading: Reading, amount: Amount, kind: str, unit: str | None, last: int, rule: str, scale: Decimal = Decimal(1)
+) -> Draft:
     """A draft of the amount in that unit; words up to `last` are its phrase. Claims the amount."""
     amount.claimed = True
     upper = amount.upper * scale if amount.upper is not None else None
-    made = Draft(amount, kind, amount.value * scale, upper, unit, amount.comparator, amount.first, max(last, amount.last), rule)
+    made = Draft(
+        amount, kind, amount.value * scale, upper, unit, amount.comparator, amount.first, max(last, amount.last), rule
+    )
     made.reading = reading
     after = (reading.low(made.last), reading.low(made.last + 1))
     if made.comparator is Comparator.EQUAL and after in AFTER:  # «3,8 миллиарда рублей с лишним»
@@ -109,7 +113,7 @@ def draft(reading: Reading, amount: Amount, kind: str, unit: str | None, last: i
 PREDICATES = frozenset({"VERB", "PRTS", "PRED"})
 IMPERSONAL = frozenset("можно нужно надо необходимо нельзя возможно должен должна должно должны обязан обязана обязаны вправе готов готова готовы нет".split())  # fmt: skip
 NOT_VERBS = frozenset("мая мест стали лет рублей три сто пять пол было бы есть жила доли дали уже чем том тем".split()) - {"стали", "было", "дали", "есть"}  # fmt: skip
-CLAUSE_MARKS = frozenset(",;:()—–|«»\"")
+CLAUSE_MARKS = frozenset(',;:()—–|«»"')
 JOINING = frozenset({"и", "а", "но", "или", "либо", "зато", "однако", "причем"})
 
 
@@ -138,12 +142,16 @@ def segments(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Clause-like stretches: cut at marks, and at «и», «а», «но» where both sides have a predicate."""
     cuts = [0]
     for at, word in enumerate(words):
-        decimal = word.text == "," and at + 1 < len(words) and at and words[at - 1].kind == words[at + 1].kind == "number"
+        decimal = (
+            word.text == "," and at + 1 < len(words) and at and words[at - 1].kind == words[at + 1].kind == "number"
+        )
         if word.text in CLAUSE_MARKS and not decimal and not (word.text in "-–—" and word.glued):
             cuts.append(at + 1)
         elif word.low in JOINING and at > cuts[-1]:
             ahead = next((i for i in range(at + 1, len(words)) if words[i].text in CLAUSE_MARKS), len(words))
-            if any(is_predicate(w) for w in words[cuts[-1] : at]) and any(is_predicate(w) for w in words[at + 1 : ahead]):
+            if any(is_predicate(w) for w in words[cuts[-1] : at]) and any(
+                is_predicate(w) for w in words[at + 1 : ahead]
+            ):
                 cuts.append(at)
     cuts.append(len(words))
     return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]

@@ -195,8 +195,17 @@ def _reported(reading: Reading, people: Sequence[tuple[int, int, str]], spoken: 
     if not reading.drafts:
         return
     here = [p for p in people if sentence.start <= p[0] < sentence.stop]
-    verbs = [w for w in reading.words if w.kind == "word" and any(f.lemma in SPEECH and f.pos in ("VERB", "PRTS", "GRND") for f in w.forms[:2])]
+    verbs = [
+        w
+        for w in reading.words
+        if w.kind == "word" and any(f.lemma in SPEECH and f.pos in ("VERB", "PRTS", "GRND") for f in w.forms[:2])
+    ]
     via = next((name for pattern, name in CHANNELS if pattern.search(sentence.text)), None)
+    told = re.search(r"\bпо (?:словам|оценк\w+|информации|данным|подсчетам|сообщению)\b", sentence.text.lower())
+    if told is not None and here and not verbs:
+        name = next((p for p in here if p[0] > sentence.start + told.start()), None)
+        for draft in reading.drafts:
+            draft.speaker = draft.speaker or (name[2] if name is not None and _close(sentence.text, told.end(), name[0] - sentence.start) else None)
     if not verbs:
         return
     for draft in reading.drafts:
@@ -204,6 +213,11 @@ def _reported(reading: Reading, people: Sequence[tuple[int, int, str]], spoken: 
             draft.via = via
         if draft.speaker is None and here and _nominative_in_text(sentence.text, here, verbs, sentence.start):
             draft.speaker = here[-1][2] if here[-1][0] > verbs[0].start else here[0][2]
+
+
+def _close(text: str, after: int, at: int) -> bool:
+    """Does the name stand right behind «по словам», with only a title between?"""
+    return len(text[after:at].split()) <= 7 and "," not in text[after:at]
 
 
 def _nominative_in_text(text: str, here: Sequence[tuple[int, int, str]], verbs: Sequence[object], offset: int) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from nlp.morphology import Form, dictionary_form, forms, plain
+from nlp.morphology import Form, dictionary_form, forms, masculine, plain
 from nlp.text import Word
 
 CLASSIFIERS = frozenset("единица штука экземпляр шт экз ед".split())  # 12 единиц техники
@@ -76,7 +76,9 @@ def wanted_case(value: Decimal, multiplied: bool) -> str:
     return "gent" if multiplied or value != int(value) else "plur"
 
 
-def phrase_at(words: Sequence[Word], at: int, wanted: str, stop: int | None = None, capital: bool = True) -> Phrase | None:
+def phrase_at(
+    words: Sequence[Word], at: int, wanted: str, stop: int | None = None, capital: bool = True
+) -> Phrase | None:
     """The noun phrase that begins at word `at` with its head in the case wanted; adjectives may stand before the head."""
     limit = min(len(words), at + 9, stop if stop is not None else len(words))
     adjectives: list[int] = []
@@ -84,7 +86,13 @@ def phrase_at(words: Sequence[Word], at: int, wanted: str, stop: int | None = No
     while index < limit:
         word = words[index]
         if word.kind != "word":
-            if word.text == "," and adjectives and index + 1 < limit and _adjective(words[index + 1]) and not _noun(words, index + 1, wanted):
+            if (
+                word.text == ","
+                and adjectives
+                and index + 1 < limit
+                and _adjective(words[index + 1])
+                and not _noun(words, index + 1, wanted)
+            ):
                 index += 1
                 continue
             break
@@ -109,7 +117,18 @@ def _noun(words: Sequence[Word], at: int, wanted: str) -> str | None:
     word = words[at]
     if word.kind != "word" or word.low in NOT_NOUNS:
         return None
-    if word.forms[0].pos in ("VERB", "INFN", "GRND", "PREP", "CONJ", "PRCL", "ADVB", "NPRO", "COMP", "PRTS") and not _rather_noun(word):
+    if word.forms[0].pos in (
+        "VERB",
+        "INFN",
+        "GRND",
+        "PREP",
+        "CONJ",
+        "PRCL",
+        "ADVB",
+        "NPRO",
+        "COMP",
+        "PRTS",
+    ) and not _rather_noun(word):
         return None
     lemma = head_lemma(word.low, wanted)
     return None if lemma in MONTHS else lemma
@@ -131,7 +150,9 @@ def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:
     return _adjective(words[following]) is not None and _leads(words, following, wanted, limit)
 
 
-def _phrase(words: Sequence[Word], first: int, head: int, lemma: str, adjectives: Sequence[int], wanted: str, limit: int) -> Phrase:
+def _phrase(
+    words: Sequence[Word], first: int, head: int, lemma: str, adjectives: Sequence[int], wanted: str, limit: int
+) -> Phrase:
     if lemma in CLASSIFIERS:
         after = head + 1 + (head + 1 < len(words) and words[head + 1].text == ".")
         inner = phrase_at(words, after, "gent", limit + 3)
@@ -147,16 +168,29 @@ def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], w
         return None
     last = adjectives[-1]
     form = _adjective(words[last])
-    if form is None or form.pos == "PRTF" or "Apro" in form.marks or not any(_fits(f, wanted) for f in words[last].forms if f.pos == "ADJF"):
+    if (
+        form is None
+        or "Apro" in form.marks
+        or not any(_fits(f, wanted) for f in words[last].forms if f.pos in ("ADJF", "PRTF"))
+    ):
         return None
     if last + 1 < len(words) and words[last + 1].kind == "word" and words[last + 1].text[0].isupper():
         return None
+    if form.pos == "PRTF":  # «двое пострадавших», not «40 работающих на газе»
+        if last + 1 < len(words) and words[last + 1].kind == "word" and words[last + 1].forms[0].pos in ("PREP", "NOUN"):
+            return None
+        lemma = masculine(words[last].low)
+        return Phrase(first, last + 1, last, lemma, lemma)
     return Phrase(first, last + 1, last, form.lemma, form.lemma)
 
 
 def genitive_at(words: Sequence[Word], at: int, stop: int | None = None) -> Phrase | None:
     """A noun phrase in the genitive that begins at `at`, hollow heads passed over («от общего объема закупок»: закупка)."""
-    while at < len(words) and words[at].kind == "word" and (words[at].low in ("его", "ее", "их", "от", "всех", "всего", "всей", "из")):
+    while (
+        at < len(words)
+        and words[at].kind == "word"
+        and (words[at].low in ("его", "ее", "их", "от", "всех", "всего", "всей", "из"))
+    ):
         at += 1
     found = phrase_at(words, at, "gent", stop)
     while found is not None and found.lemma in HOLLOW:
@@ -176,7 +210,9 @@ def nominal_before(words: Sequence[Word], start: int, stop: int, case: str = "no
         if at and words[at - 1].kind == "word" and any(f.pos == "PREP" for f in words[at - 1].forms[:1]):
             continue
         form = word.forms[0]
-        if form.pos == "NOUN" and (form.case == case or any(f.case == case and f.pos == "NOUN" and f.score > 0.04 for f in word.forms)):
+        if form.pos == "NOUN" and (
+            form.case == case or any(f.case == case and f.pos == "NOUN" and f.score > 0.04 for f in word.forms)
+        ):
             lemma = head_lemma(word.low, "any") or form.lemma
             return Phrase(at, at + 1, at, lemma, lemma)
     return None

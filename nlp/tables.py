@@ -18,6 +18,8 @@ from nlp.text import Word
 from nlp.units import Unit, unit_at
 
 BAR = "|"
+SHARES = frozenset("доля готовность выполнение заполняемость охват износ загрузка исполнение освоение обеспеченность наполняемость".split())
+SHARES = frozenset("доля готовность выполнение заполняемость охват износ загрузка исполнение освоение обеспеченность наполняемость".split())
 
 
 class Head(NamedTuple):
@@ -31,7 +33,6 @@ class Head(NamedTuple):
     per: str | None
     label: str
     share: bool
-
 
 
 def is_row(reading: Reading) -> bool:
@@ -76,7 +77,14 @@ def read(reading: Reading, published: date | None) -> None:
         if amount.form not in ("digits", "words"):
             reading.dismiss(amount, "ordinal_name")
             continue
-        _cell(reading, amount, row, columns[column] if column < len(columns) else None, columns[0] if columns else None, over)
+        _cell(
+            reading,
+            amount,
+            row,
+            columns[column] if column < len(columns) else None,
+            columns[0] if columns else None,
+            over,
+        )
 
 
 def _over(head: Reading) -> Period | None:
@@ -123,14 +131,24 @@ def _in_row_head(reading: Reading, amount: Amount) -> None:
     reading.dismiss(amount, "ordinal_name" if amount.form == "ordinal" else "proper_name")
 
 
-def _cell(reading: Reading, amount: Amount, row: Head, column: Head | None, corner: Head | None, over: Period | None) -> None:
+def _cell(
+    reading: Reading, amount: Amount, row: Head, column: Head | None, corner: Head | None, over: Period | None
+) -> None:
     own = unit_at(reading.words, amount.last)
     heads = [h for h in (column, row, corner) if h is not None]
     unit = own or next((h.unit for h in heads if h.unit is not None), None)
     scale = next((h.scale for h in heads if h.scale != 1), Decimal(1)) if amount.multiplier is None else Decimal(1)
     kind = unit.kind if unit is not None else "count"
     code = unit.code if unit is not None else None
-    made = draft(reading, amount, kind, code, own.last if own is not None else amount.last, f"table-{kind}", scale * (unit.scale if unit else 1))
+    made = draft(
+        reading,
+        amount,
+        kind,
+        code,
+        own.last if own is not None else amount.last,
+        f"table-{kind}",
+        scale * (unit.scale if unit else 1),
+    )
     made.comparator = amount.comparator
     made.counted = _counted(kind, row, column)
     made.indicator = row.label or None
@@ -172,14 +190,22 @@ def _head(reading: Reading, first: int, last: int, published: date | None) -> He
     scale, unit, cut = _unit(words)
     found = expressions(text, 0, lambda at: When(published, "past"))
     period = next((p for e in found if (p := e.period(text[e.start : e.stop])) is not None), None)
-    if period is None and len(words) == 1 and words[0].kind == "number" and len(words[0].text) == 4 and words[0].text[:2] in ("19", "20"):
+    if (
+        period is None
+        and len(words) == 1
+        and words[0].kind == "number"
+        and len(words[0].text) == 4
+        and words[0].text[:2] in ("19", "20")
+    ):
         year = int(words[0].text)
         period = Period(start=date(year, 1, 1), stop=date(year + 1, 1, 1), precision="year", phrase=words[0].text)
     lows = {w.lemma for w in words}
     counted = _noun(words, cut, unit) if period is None else None
     per = _per(words)
     label = "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[:cut]))
-    return Head(unit, scale, counted, period, bool(lows & {"план", "прогноз", "планироваться"}), per, label, "доля" in lows)
+    return Head(
+        unit, scale, counted, period, bool(lows & {"план", "прогноз", "планироваться"}), per, label, bool(lows & SHARES)
+    )
 
 
 def _unit(words: Sequence[Word]) -> tuple[Decimal, Unit | None, int]:
@@ -221,5 +247,16 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
 
 
 def _per(words: Sequence[Word]) -> str | None:
-    at = next((i for i, w in enumerate(words) if w.low in ("на", "с") and i + 1 < len(words) and words[i + 1].kind == "number"), None)
-    return "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[at + 1 :])) if at is not None else None
+    at = next(
+        (
+            i
+            for i, w in enumerate(words)
+            if w.low in ("на", "с") and i + 1 < len(words) and words[i + 1].kind == "number"
+        ),
+        None,
+    )
+    return (
+        "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[at + 1 :]))
+        if at is not None
+        else None
+    )

@@ -15,7 +15,18 @@ PER = {
     "смену": "{смена}", "сезон": "{сезон}",
 }  # fmt: skip
 REGULARLY = {"ежегодно": "a", "ежемесячно": "mo", "ежедневно": "d", "ежесуточно": "d", "еженедельно": "wk", "ежечасно": "h", "ежеквартально": "{квартал}"}  # fmt: skip
-SINCE = ("с начала", "за все время", "с момента", "со дня", "с открытия", "с запуска", "с основания", "за время", "с тех пор", "всего с")
+SINCE = (
+    "с начала",
+    "за все время",
+    "с момента",
+    "со дня",
+    "с открытия",
+    "с запуска",
+    "с основания",
+    "за время",
+    "с тех пор",
+    "всего с",
+)
 OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
 STATES = frozenset(
@@ -35,7 +46,14 @@ def rate(reading: Reading, draft: Draft) -> None:
         if words[at].text in ",;.—–()" or at + 1 >= len(words):
             break
         if words[at].low in ("в", "за") and words[at + 1].low in PER and not (words[at + 1].low == "год" and at + 2 < len(words) and words[at + 2].kind == "number"):  # fmt: skip
-            if words[at].low == "за" and words[at + 1].low not in ("смену", "сутки", "час", "минуту", "секунду", "день"):
+            if words[at].low == "за" and words[at + 1].low not in (
+                "смену",
+                "сутки",
+                "час",
+                "минуту",
+                "секунду",
+                "день",
+            ):
                 continue
             draft.per, draft.span_of_time = PER[words[at + 1].low], "rate"
             return
@@ -46,7 +64,12 @@ def rate(reading: Reading, draft: Draft) -> None:
         draft.per, draft.span_of_time = regular or lead, "rate"
         return
     _denominator(reading, draft)
-    if draft.inherits is not None and draft.per is None and draft.inherits.per is not None and draft.inherits.kind == draft.kind:
+    if (
+        draft.inherits is not None
+        and draft.per is None
+        and draft.inherits.per is not None
+        and draft.inherits.kind == draft.kind
+    ):
         draft.per, draft.span_of_time = draft.inherits.per, draft.inherits.span_of_time
     if draft.amount.to is not None:
         _forward(reading, draft)
@@ -54,7 +77,12 @@ def rate(reading: Reading, draft: Draft) -> None:
 
 def _leading_rate(reading: Reading, first: int, draft: Draft) -> str | None:
     """«В год объект сможет вырабатывать до 75 млн», «В сутки бригады выполняют»."""
-    if reading.low(first) == "в" and reading.low(first + 1) in PER and first + 2 <= draft.number and reading.low(first + 2) != "назад":
+    if (
+        reading.low(first) == "в"
+        and reading.low(first + 1) in PER
+        and first + 2 <= draft.number
+        and reading.low(first + 2) != "назад"
+    ):
         return PER[reading.low(first + 1)]
     return None
 
@@ -153,9 +181,15 @@ def _after_dash(reading: Reading, draft: Draft, usable: list[Expression]) -> Exp
 def _same_time(reading: Reading, draft: Draft) -> bool:
     """Does the clause go on in the time of the clause before: no present tense, no time of its own?"""
     first, last = reading.segment(draft.number)
-    if any(e for e in reading.expressions if reading.words[first].start <= e.start < reading.words[last - 1].stop and not e.compared):
+    if any(
+        e
+        for e in reading.expressions
+        if reading.words[first].start <= e.start < reading.words[last - 1].stop and not e.compared
+    ):
         return False
-    return draft.kind not in ("age", "duration") and not any((f := verb_form(w)) is not None and f.tense == "pres" for w in reading.words[first:last])
+    return draft.kind not in ("age", "duration") and not any(
+        (f := verb_form(w)) is not None and f.tense == "pres" for w in reading.words[first:last]
+    )
 
 
 def _from_before(reading: Reading, draft: Draft) -> Period | None:
@@ -166,14 +200,26 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
         if over is not None:
             return _as_period(heading, over, "inferred")
     model = draft.inherits
-    if model is not None and model.reading is not None and model.period is not None and draft.rule.endswith(("-part", "-of")):
+    if (
+        model is not None
+        and model.reading is not None
+        and model.period is not None
+        and draft.rule.endswith(("-part", "-of"))
+    ):
         return replace(model.period, source="inferred")
     text = reading.sentence.text.lower()
     before = reading.previous
     if before is None or before.sentence.paragraph != reading.sentence.paragraph or not before.drafts:
         return None
-    last = next((d.period for d in reversed(before.drafts) if d.period is not None and d.kind not in ("age", "duration")), None)
-    if last is None or last.precision == "day" or draft.kind in ("age", "duration", "rank") or any(e.days is not None for e in reading.expressions):
+    last = next(
+        (d.period for d in reversed(before.drafts) if d.period is not None and d.kind not in ("age", "duration")), None
+    )
+    if (
+        last is None
+        or last.precision == "day"
+        or draft.kind in ("age", "duration", "rank")
+        or any(e.days is not None for e in reading.expressions)
+    ):
         return None
     if any(word in text for word in SPREADING):
         return replace(last, source="inferred")
@@ -181,6 +227,11 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
     verbs = [f for w in reading.words[first:stop] if (f := verb_form(w)) is not None]
     told = bool(verbs) and all(f.tense == "past" for f in verbs)
     return replace(last, source="inferred") if told and draft.modality == "actual" and last.start is not None else None
+
+
+def _spanned(reading: Reading) -> bool:
+    """«за первые трое суток»: a duration that says when, over which things happened."""
+    return any(reason == "date" and "за" in (reading.low(first - 1), reading.low(first - 2)) for first, _, reason in reading.dismissed)
 
 
 def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
@@ -192,12 +243,21 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     first, last = reading.segment(draft.number)
     if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
         return True
-    return not verbs and draft.kind == "count" and reading.low(0) in ("на", "в") and reading.low(draft.first - 1) in ("—", "–")
+    return (
+        not verbs
+        and draft.kind == "count"
+        and reading.low(0) in ("на", "в")
+        and reading.low(draft.first - 1) in ("—", "–")
+    )
 
 
 def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
     """Set `span_of_time` where it is clear."""
-    if draft.span_of_time is not None or draft.kind in ("age", "rank", "percent", "factor", "duration") or draft.modality not in ("actual",):
+    if (
+        draft.span_of_time is not None
+        or draft.kind in ("age", "rank", "percent", "factor", "duration")
+        or draft.modality not in ("actual",)
+    ):
         return
     low = reading.sentence.text.lower()
     first, last = reading.segment(draft.number)
@@ -213,8 +273,8 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
         inherited = draft.inherits.span_of_time if draft.inherits is not None else None
         draft.span_of_time = inherited or "flow"
         if period.source == "inferred" and reading.previous is not None:
-            draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
-    elif any(o in low for o in OVER):
+            draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
+    elif any(o in low for o in OVER) or _spanned(reading):
         draft.span_of_time = "flow"
     elif draft.inherits is not None and draft.inherits.modality == "actual":
         draft.span_of_time = draft.inherits.span_of_time

@@ -75,7 +75,14 @@ DURATION = {
 SQUARE = {"m": "m2", "km": "km2", "cm": "cm2", "mm": "mm2", "[mi_i]": "[mi_i]2", "[ft_i]": "[ft_i]2"}
 CUBIC = {"m": "m3", "km": "km3", "cm": "cm3", "dm": "dm3", "mm": "mm3"}
 DAYS = {"рабочий", "календарный", "банковский", "полный", "выходной", "первый", "солнечный", "долгий", "последний"}
-LONGER = {("kW", "ч"): "kW.h", ("MW", "ч"): "MW.h", ("GW", "ч"): "GW.h", ("W", "ч"): "W.h", ("kW", "час"): "kW.h", ("MW", "час"): "MW.h"}
+LONGER = {
+    ("kW", "ч"): "kW.h",
+    ("MW", "ч"): "MW.h",
+    ("GW", "ч"): "GW.h",
+    ("W", "ч"): "W.h",
+    ("kW", "час"): "kW.h",
+    ("MW", "час"): "MW.h",
+}
 PER_TIME = {"ч": "h", "час": "h", "с": "s", "сек": "s", "секунда": "s", "мин": "min", "сут": "d", "га": "har"}
 SPEEDS = {("km", "h"): "km/h", ("m", "s"): "m/s", ("Mbit", "s"): "Mbit/s", ("Gbit", "s"): "Gbit/s", ("MBy", "s"): "MBy/s", ("m3", "h"): "m3/h", ("m3", "s"): "m3/s", ("{центнер}", "har"): "{центнер}/har", ("t", "har"): "t/har", ("l", "s"): "l/s", ("t", "h"): "t/h", ("m3", "d"): "m3/d"}  # fmt: skip
 _SHORT = {"м", "т", "г", "л", "ц", "с", "ч", "р", "в", "кв", "бит", "бар", "га", "сом", "сум", "бат", "лей", "лари", "вона", "узел", "мин", "дб"}  # fmt: skip
@@ -104,7 +111,8 @@ def _money(words: Sequence[Word], at: int) -> Unit | None:
     if shared is not None and at + 1 < len(words):
         inner = _money(words, at + 1)
         code = FOREIGN.get((shared, inner.code)) if inner else None
-        return Unit("money", code, inner.last, inner.scale) if inner and code else None
+        if inner and code:
+            return Unit("money", code, inner.last, inner.scale)
     for lemma in _lemmas(word):
         found = MONEY.get(lemma)
         if found is None or (lemma in _SHORT and word.text != lemma) or (lemma == "сом" and word.low == "сома"):
@@ -186,7 +194,9 @@ def _plain_unit(words: Sequence[Word], at: int) -> Unit | None:
                 continue
             if lemma == "с" and at + 1 < len(words) and words[at + 1].kind != "mark":  # «10 с половиной», «5 с детьми»
                 continue
-            return Unit("duration", DURATION[lemma], _dot(words, at + 1) if word.low in ("мес", "сут", "сек", "нед") else at + 1)
+            return Unit(
+                "duration", DURATION[lemma], _dot(words, at + 1) if word.low in ("мес", "сут", "сек", "нед") else at + 1
+            )
         if lemma in MEASURE and not (lemma in _SHORT and word.low == lemma and word.text != lemma):
             return _measure(words, at, MEASURE[lemma])
     return None

@@ -39,7 +39,11 @@ def find(reading: Reading) -> Iterator[Draft]:
 
 
 def inverted_unit_checked(reading: Reading, amount: Amount):  # type: ignore[no-untyped-def]
-    return inverted_unit(reading, amount, "duration") if reading.low(amount.first - 1) == "лет" and _near(reading, amount.first - 1) else None
+    return (
+        inverted_unit(reading, amount, "duration")
+        if reading.low(amount.first - 1) == "лет" and _near(reading, amount.first - 1)
+        else None
+    )
 
 
 def suffixed(reading: Reading, made: Draft) -> Draft:
@@ -94,7 +98,9 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
         return False
     back = reading.words[max(0, amount.first - 4) : amount.first]
     if not back or any(w.text in ",;:()" for w in back[-1:]):
-        return len(back) > 2 and back[-1].text == "," and back[-2].text[:1].isupper() and reading.word(last).text in ",.)"
+        return (
+            len(back) > 2 and back[-1].text == "," and back[-2].text[:1].isupper() and reading.word(last).text in ",.)"
+        )
     nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF") for f in w.forms[:1])]
     nouns = [w for w in nouns if w.low not in ("уже", "было")]
     dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
@@ -102,8 +108,23 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
     return dative and not others
 
 
+def _superlative(reading: Reading, amount: Amount) -> bool:
+    """«самому юному — двенадцать», «младшему четырнадцать»: the youngest or oldest in the dative."""
+    at = amount.first - 1
+    if reading.word(at).text in "—–":
+        at -= 1
+    word = reading.word(at)
+    eldest = word.low in ("младшему", "старшему", "младшей", "старшей", "младшим", "старшим")
+    superlative = reading.low(at - 1) in ("самому", "самой") and any(f.pos == "ADJF" and f.case == "datv" for f in word.forms)
+    return (eldest or superlative) and amount.upper is None and 1 <= amount.value <= 120 and reading.word(amount.last).kind != "word"
+
+
 def _bare(reading: Reading, amount: Amount) -> bool:
     """«Мне было семнадцать», «Агроному Рашиду Валееву шестьдесят два»: no unit, someone in the dative before it."""
+    if reading.low(amount.first) in COMPARED and amount.first < amount.number and not any(f.pos == "NOUN" for f in reading.word(amount.last).forms[:1]):
+        return True  # «моложе сорока»
+    if _superlative(reading, amount):
+        return True
     if amount.form != "words" or not Decimal(3) <= amount.value <= 120 or amount.upper is not None:
         return False
     if reading.word(amount.last).text not in ",.;" and amount.last < len(reading.words):
@@ -114,5 +135,9 @@ def _bare(reading: Reading, amount: Amount) -> bool:
     word = reading.word(at)
     if word.low in ("мне", "ему", "ей", "нам", "тебе", "вам"):
         return True
-    datives = [w for w in reading.words[max(0, at - 2) : at + 1] if any(f.case == "datv" for f in w.forms) and w.text[:1].isupper()]
+    datives = [
+        w
+        for w in reading.words[max(0, at - 2) : at + 1]
+        if any(f.case == "datv" for f in w.forms) and w.text[:1].isupper()
+    ]
     return len(datives) >= 2 and word in datives

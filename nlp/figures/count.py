@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
+from nlp.morphology import forms
 from nlp.reading import Draft, Reading, draft
 from nlp.subjects import Phrase, phrase_at, wanted_case
 
@@ -30,9 +31,24 @@ def find(reading: Reading) -> Iterator[Draft]:
         elif amount.form in ("digits", "words"):
             found = noun_of(reading, amount)
             if found is not None:
-                made = draft(reading, amount, "count", None, found.last if amount.to is None or found.first == amount.last else amount.last, "count")
-                made.counted = found.text
+                made = draft(
+                    reading,
+                    amount,
+                    "count",
+                    None,
+                    found.last if amount.to is None or found.first == amount.last else amount.last,
+                    "count",
+                )
+                made.counted = _noun_before(reading, made, found) or found.text
                 yield made
+
+
+def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
+    """«восемь золотых медалей и пять бронзовых»: an adjective alone takes the noun of the count before."""
+    if forms(found.lemma)[0].pos != "ADJF" or any(f.pos == "NOUN" for f in reading.word(found.head).forms):
+        return None
+    back = [d for d in reading.drafts if d is not made and d.number < made.number and d.kind == "count" and d.counted]
+    return back[-1].counted.split()[-1] if back and back[-1].counted else None
 
 
 def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
@@ -50,7 +66,6 @@ def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
         shared = noun_of(reading, amount.to)
         return Phrase(-1, amount.last, shared.head, shared.lemma, shared.text) if shared is not None else None
     return _inverted(reading, amount)
-
 
 
 def _inverted(reading: Reading, amount: Amount) -> Phrase | None:

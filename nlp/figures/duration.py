@@ -13,7 +13,9 @@ from nlp.reading import Draft, Reading, draft, verb_form
 
 AGO = frozenset({"назад", "спустя", "ранее", "раньше", "подряд"}) - {"подряд"}
 ADJECTIVES = {"летн": "a", "годичн": "a", "годов": "a", "месячн": "mo", "недельн": "wk", "дневн": "d", "суточн": "d", "часов": "h", "минутн": "min", "секундн": "s"}  # fmt: skip
-PAST = frozenset({"последние", "минувшие", "прошедшие", "прошлые", "предыдущие", "последних", "первые", "ближайшие", "эти"})
+PAST = frozenset(
+    {"последние", "минувшие", "прошедшие", "прошлые", "предыдущие", "последних", "первые", "ближайшие", "эти"}
+)
 
 
 def find(reading: Reading) -> Iterator[Draft]:
@@ -40,14 +42,36 @@ def find(reading: Reading) -> Iterator[Draft]:
             amount.last = max(last, amount.last)
             reading.dismiss(amount, "date")
             continue
-        yield merged(reading, draft(reading, amount, "duration", code, last, "duration"))
+        yield _and_minutes(reading, merged(reading, draft(reading, amount, "duration", code, last, "duration")))
+    yield from _hour_and(reading)
+
+
+def _and_minutes(reading: Reading, made: Draft) -> Draft:
+    """«два часа двадцать»: minutes without their word."""
+    rest = next((a for a in reading.amounts if a.number == made.last and not a.claimed and a.form == "words"), None)
+    bare = rest is not None and reading.word(rest.last).kind != "word" and rest.value < 60 and rest.upper is None
+    if rest is not None and bare and made.unit == "h":
+        rest.claimed = True
+        made.value, made.unit, made.last = made.value * 60 + rest.value, "min", rest.last
+    return made
+
+
+def _hour_and(reading: Reading) -> Iterator[Draft]:
+    """«длятся они час двадцать»: one hour and minutes."""
+    for amount in reading.amounts:
+        bare = not amount.claimed and amount.form == "words" and amount.value < 60 and reading.word(amount.last).kind != "word"
+        if bare and amount.first == amount.number and reading.low(amount.number - 1) == "час":
+            amount.first, amount.value = amount.number - 1, amount.value + 60
+            yield draft(reading, amount, "duration", "min", amount.last, "duration-hour")
 
 
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     """Does the duration say when, not how long? «через четыре года», «за 120 суток до», «за три года выросли»."""
-    if reading.low(last) in AGO or reading.low(amount.first - 1) in ("спустя", "через"):
+    if (reading.low(last) in AGO and amount.before != "на") or reading.low(amount.first - 1) in ("спустя", "через"):
         return True
-    before = amount.before or (reading.low(amount.first - 1) if reading.low(amount.first - 1) in ("за", "через") else "")
+    before = amount.before or (
+        reading.low(amount.first - 1) if reading.low(amount.first - 1) in ("за", "через") else ""
+    )
     if before == "через":
         return True
     described = reading.low(amount.first - 1) in PAST

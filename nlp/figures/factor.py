@@ -31,7 +31,11 @@ def find(reading: Reading) -> Iterator[Draft]:
 
 def _of_a_day(reading: Reading, amount: Amount) -> bool:
     """«вторая половина дня», «первая четверть» are no fractions."""
-    if reading.low(amount.last) in ("дня", "месяца", "финала") or reading.low(amount.number) == "четверть" and reading.low(amount.last) == "века":
+    if (
+        reading.low(amount.last) in ("дня", "месяца", "финала")
+        or reading.low(amount.number) == "четверть"
+        and reading.low(amount.last) == "века"
+    ):
         reading.dismiss(amount, "idiom")
         return True
     return False
@@ -39,7 +43,9 @@ def _of_a_day(reading: Reading, amount: Amount) -> bool:
 
 def _times(reading: Reading, amount: Amount) -> bool:
     """«в четыре раза» (not «три раза в неделю»)."""
-    return reading.low(amount.last) in ("раза", "раз") and (amount.before == "в" or reading.low(amount.first - 1) == "в")
+    return reading.low(amount.last) in ("раза", "раз") and (
+        amount.before == "в" or reading.low(amount.first - 1) == "в"
+    )
 
 
 def _each(reading: Reading, amount: Amount) -> Draft | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nlp.comparators import Amount
 from nlp.figures.measure import inverted_unit, unit_after
 from nlp.reading import Draft, Reading, draft
 
@@ -22,5 +23,12 @@ def find(reading: Reading) -> Iterator[Draft]:
         if unit is not None and unit.kind == "percent":
             last = unit.last + (reading.low(unit.last) == "годовых")
             yield draft(reading, amount, "percent", unit.code, last, "percent")
+        elif _points(reading, amount):
+            yield draft(reading, amount, "percent", "[pp]", amount.last + 1, "percent-points")
         elif amount.unit == "процент" or inverted_unit(reading, amount, "percent"):
             yield draft(reading, amount, "percent", "%", amount.last, "percent-inverted")
+
+
+def _points(reading: Reading, amount: Amount) -> bool:
+    """«63 процента расходов — на два пункта больше»: points of the percentage before."""
+    return any(f.lemma == "пункт" for f in reading.word(amount.last).forms) and any(d.kind == "percent" for d in reading.drafts)

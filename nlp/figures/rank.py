@@ -30,7 +30,12 @@ def _place(reading: Reading, amount: Amount) -> Draft | None:
     ordinal = amount.form == "ordinal"
     if ordinal and any(f.lemma in PLACES and f.number == "sing" for f in word.forms):
         return draft(reading, amount, "rank", None, amount.last + 1, "rank")
-    if ordinal and word.kind == "word" and any(f.lemma in PLACES for f in reading.word(amount.last + 1).forms) and word.forms[0].pos == "ADJF":
+    if (
+        ordinal
+        and word.kind == "word"
+        and any(f.lemma in PLACES for f in reading.word(amount.last + 1).forms)
+        and word.forms[0].pos == "ADJF"
+    ):
         return draft(reading, amount, "rank", None, amount.last + 2, "rank")
     heap = next((HEAPS[f.lemma] for f in word.forms if f.lemma in HEAPS), None)
     if ordinal and amount.value == 1 and heap is not None:
