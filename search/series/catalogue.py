@@ -68,30 +68,31 @@ class Entry:
 
 
 class Catalogue:
-    """The series of one store. What it computes is kept until the store changes."""
+    """The series of one store as they were at the last `refresh`; what it computes is kept until the next change.
+
+    Whoever answers a question refreshes first, so that one answer is of one piece while others write.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._at = -1
-        self._registry: Registry | None = None
-        self._whole = False  # whether the registry holds every raw key there is
+        self.change = -1
         self._counts = lru_cache(32)(self._count)
+        self.refresh()
 
-    @property
-    def registry(self) -> Registry:
-        """Raw keys and decisions as they are now; of very many raw keys those with most facts."""
-        if self._registry is None or self.store.change() != self._at:
-            self._at = self.store.change()
-            self._counts.cache_clear()
-            page = self.store.facts(_facet(Query(include_history=True)))
-            counts = dict(page.facets["raw_key"])
-            self._whole = sum(counts.values()) == page.total
-            self._registry = registry(counts, self.store.decisions())
-        return self._registry
+    def refresh(self) -> None:
+        """Take in what has changed in the store: raw keys (of very many, those with most facts) and decisions."""
+        change = self.store.change()
+        if change == self.change:
+            return
+        self._counts.cache_clear()
+        page = self.store.facts(_facet(Query(include_history=True)))
+        counts = dict(page.facets["raw_key"])
+        self._whole = sum(counts.values()) == page.total  # whether the registry holds every raw key there is
+        self.registry: Registry = registry(counts, self.store.decisions())
+        self.change = change
 
     def keys(self, query: Query) -> tuple[str, ...]:
         """The series of the facts that answer the query: those with a name first, then by how many facts they have."""
-        _ = self.registry
         return self._counts(_facet(query))
 
     def entries(self, query: Query, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
@@ -130,7 +131,7 @@ class Catalogue:
         """Go through all facts for the raw keys that a facet leaves out; they are many, and have a fact or two each."""
         if not self._whole:
             keys = {f.raw_key for f in every_fact(self.store, Query(include_history=True))}
-            self._registry, self._whole = registry(keys, self.store.decisions()), True
+            self.registry, self._whole = registry(keys, self.store.decisions()), True
 
     def _count(self, query: Query) -> tuple[str, ...]:
         counts: Counter[str] = Counter()

@@ -30,6 +30,7 @@ class Asked:
     def __init__(self, request: Request, facets: tuple[str, ...] = (), query: Query | None = None) -> None:
         self.request = request
         self.reader: Reader = request.app.state.reader
+        self.reader.catalogue.refresh()
         self.params = request.query_params
         self.path = request.url.path
         articles = tuple(self.params.getlist("article"))  # ids, as the page of an article links to its figures

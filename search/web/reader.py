@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Reader:
-    """Reads of one store. Answers over all series are kept until the store changes."""
+    """Reads of one store. Answers over all series are kept until the store changes; see `Catalogue.refresh`."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -65,11 +65,11 @@ class Reader:
 
     def changes(self, query: Query) -> tuple[tuple[Series, Change], ...]:
         """Changes in the series of the query's facts, newest first."""
-        return self._changes(self.store.change(), _whole(query))
+        return self._changes(self.catalogue.change, _whole(query))
 
     def conflicts(self, query: Query) -> tuple[tuple[Series, Conflict], ...]:
         """Statements that exclude each other, series by series."""
-        return self._conflicts(self.store.change(), _whole(query))
+        return self._conflicts(self.catalogue.change, _whole(query))
 
     def promises(self, query: Query, today: date) -> list[tuple[Series, Promise]]:
         """The plans that were due before `today`, series by series."""
