@@ -5,119 +5,31 @@ An amount is what every kind of figure starts from; each comparator below carrie
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nlp.comparator_words import (
+    ABOUT,
+    AFTER,
+    BEFORE,
+    EQ,
+    EXCEEDS,
+    FALLS_SHORT,
+    LEAST,
+    LESS,
+    LONGEST,
+    MORE,
+    MOST,
+    MOVES,
+    PREPOSITIONS,
+    RANGE,
+)
 from nlp.fact import Comparator
 from nlp.numerals import Numeral
 from nlp.text import Word
 from nlp.units import unit_at
-
-EQ, ABOUT, MORE, LEAST, LESS, MOST, RANGE = Comparator
-
-# Words before the number. A preposition may stand between them and the number: «более чем в 30 стран».
-BEFORE: dict[tuple[str, ...], Comparator] = {
-    ("более", "чем"): MORE,  # выросло более чем на 30 %
-    ("больше", "чем"): MORE,  # больше чем в 20 городах
-    ("более",): MORE,  # более 35 тысяч организаций
-    ("больше",): MORE,  # больше 15 тысяч жителей
-    ("свыше",): MORE,  # свыше 1,2 тыс. заявок
-    ("чуть", "более"): MORE,  # чуть более 300 человек
-    ("чуть", "больше"): MORE,  # чуть больше 40 км
-    ("чуть", "свыше"): MORE,
-    ("выше",): MORE,  # выше 38,5
-    ("сверх",): MORE,
-    ("дольше",): MORE,  # дольше трех суток
-    ("старше",): MORE,  # старше 50 лет
-    ("дороже",): MORE,  # дороже 3 млн рублей
-    ("длиннее",): MORE,
-    ("тяжелее",): MORE,
-    ("дальше",): MORE,
-    ("менее", "чем"): LESS,  # менее чем за 40 минут
-    ("меньше", "чем"): LESS,  # меньше чем наполовину
-    ("быстрее", "чем"): LESS,  # быстрее чем за сорок минут
-    ("раньше", "чем"): LESS,
-    ("менее",): LESS,  # менее 60 процентов
-    ("меньше",): LESS,  # меньше тысячи
-    ("чуть", "менее"): LESS,
-    ("чуть", "меньше"): LESS,
-    ("ниже",): LESS,  # ниже 5 градусов
-    ("младше",): LESS,  # младше 12 лет
-    ("моложе",): LESS,  # моложе 35 лет
-    ("дешевле",): LESS,
-    ("короче",): LESS,
-    ("легче",): LESS,
-    ("ближе",): LESS,
-    ("не", "более", "чем"): MOST,  # не более чем за 12 месяцев
-    ("не", "больше", "чем"): MOST,
-    ("не", "более"): MOST,  # не более 60 млн
-    ("не", "больше"): MOST,  # не больше десяти
-    ("не", "выше"): MOST,  # не выше 500 особей
-    ("не", "свыше"): MOST,
-    ("не", "дольше"): MOST,  # не дольше трех часов
-    ("не", "старше"): MOST,  # не старше 35 лет
-    ("не", "дороже"): MOST,
-    ("не", "дальше"): MOST,
-    ("не", "длиннее"): MOST,
-    ("не", "позднее", "чем"): MOST,
-    ("максимум",): MOST,  # максимум 30 дней
-    ("самое", "большее"): MOST,
-    ("в", "пределах"): MOST,  # в пределах 5 процентов
-    ("вплоть", "до"): MOST,
-    ("не", "менее", "чем"): LEAST,  # не менее чем на 10 лет
-    ("не", "меньше", "чем"): LEAST,
-    ("не", "менее"): LEAST,  # не менее 300 автобусов
-    ("не", "меньше"): LEAST,  # не меньше двадцати пяти лет
-    ("не", "ниже"): LEAST,  # не ниже 18 градусов
-    ("не", "ближе"): LEAST,  # не ближе 50 метров
-    ("не", "младше"): LEAST,  # не младше 14 лет
-    ("не", "моложе"): LEAST,
-    ("не", "короче"): LEAST,
-    ("не", "дешевле"): LEAST,
-    ("не", "раньше", "чем"): LEAST,
-    ("как", "минимум"): LEAST,  # как минимум три раза
-    ("минимум",): LEAST,  # минимум четверть
-    ("хотя", "бы"): LEAST,  # хотя бы один раз
-    ("по", "меньшей", "мере"): LEAST,
-    ("по", "крайней", "мере"): LEAST,
-    ("около",): ABOUT,  # около 4,6 тыс. человек
-    ("порядка",): ABOUT,  # порядка 28 тысяч студентов
-    ("почти",): ABOUT,  # почти 90 компаний
-    ("примерно",): ABOUT,  # примерно треть
-    ("приблизительно",): ABOUT,
-    ("ориентировочно",): ABOUT,  # ориентировочно 8,5 тыс. кв. м
-    ("приблизительно",): ABOUT,
-    ("где-то",): ABOUT,
-    ("без", "малого"): ABOUT,  # без малого два часа
-    ("едва", "ли", "не"): ABOUT,
-    ("чуть", "ли", "не"): ABOUT,
-    ("практически",): ABOUT,  # практически 100 процентов
-    ("в", "районе"): ABOUT,
-    ("до",): MOST,  # до 110 пассажиров
-    ("от",): LEAST,  # от 75 рублей
-    ("не", "до"): EQ,
-}
-LONGEST = max(map(len, BEFORE))
-# Words after the number or its unit: «100 лет и старше», «10 и более», «3 млрд рублей с лишним».
-AFTER: dict[tuple[str, ...], Comparator] = {
-    ("и", "более"): LEAST, ("и", "больше"): LEAST, ("или", "более"): LEAST, ("или", "больше"): LEAST,
-    ("и", "старше"): LEAST, ("и", "выше"): LEAST, ("и", "свыше"): LEAST, ("и", "менее"): MOST, ("и", "меньше"): MOST,
-    ("и", "ниже"): MOST, ("и", "младше"): MOST, ("и", "моложе"): MOST, ("или", "менее"): MOST, ("или", "старше"): LEAST,
-    ("с", "лишним"): MORE, ("с", "небольшим"): MORE, ("с", "хвостиком"): MORE,
-}  # fmt: skip
-PREPOSITIONS = frozenset("в во на за по с со у к из о об при под для до от через над между".split())
-EXCEEDS = frozenset("превысить превышать перевалить перешагнуть перевыполнить".split())  # перевалили за 84 млрд
-FALLS_SHORT = frozenset("достичь достигнуть достигать дотянуть дотягивать дойти набрать набраться".split())
-MOVES = frozenset(
-    """увеличить увеличиться увеличивать увеличиваться вырасти расти нарастить нарастать снизить снизиться снижать снижаться
-    сократить сократиться сокращать сокращаться повысить повыситься повышать повышаться поднять подняться поднимать
-    подниматься уменьшить уменьшиться уменьшать уменьшаться упасть падать опуститься опускаться довести расширить
-    расшириться расширять удлинить ускорить ускориться замедлить замедлиться подорожать подешеветь дойти продлить дорасти дорастать
-    рост увеличение снижение сокращение повышение уменьшение падение расширение доведение подъем разогнать разогнаться
-    прибавить обмелеть углубить похудеть подрасти взлететь возрасти возрастать просесть остыть прогреться прогреть
-    прогреваться охладить охладиться нагреть нагреться потеплеть похолодать""".split()
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -174,7 +86,7 @@ def _range(words: Sequence[Word], found: Sequence[Numeral], at: int) -> tuple[Am
     start = _signed(words, low)[0]
     scale = _shared_scale(low, high)
     value, upper = amount.value * scale, _signed(words, high)[1]
-    if upper <= value and not (low.form == "ordinal"):
+    if upper <= value and low.form != "ordinal":
         return amount, 1
     first = amount.first
     if start > 0 and words[start - 1].low == "от":
@@ -276,24 +188,45 @@ def _before(words: Sequence[Word], start: int) -> tuple[Comparator, int]:
     return _by_verb(words, start), start
 
 
-SENT = frozenset("заявка обращение предложение письмо вопрос жалоба взнос отзыв поступить поступать получить пожертвование заказ".split())
+SENT = frozenset(
+    "заявка обращение предложение письмо вопрос жалоба взнос отзыв поступить поступать получить пожертвование заказ".split()
+)
 
 
-SIZED = frozenset("группа команда коллектив семья партия компания вместимость вместительность тираж заказ цена стоимость размер штраф тариф возраст".split())
+SIZED = frozenset(
+    "группа команда коллектив семья партия компания вместимость вместительность тираж заказ цена стоимость размер штраф тариф возраст".split()
+)
 
 
 def _thing_follows(words: Sequence[Word], at: int) -> bool:
     """Is what follows the number neither money nor a unit nor the other end of a range?"""
     tail = words[at : at + 6]
-    stop = next((i for i, w in enumerate(tail) if w.kind == "word" and w.low not in ("тыс", "тысяч", "тысячи", "млн", "миллионов")), len(tail))
+    stop = next(
+        (
+            i
+            for i, w in enumerate(tail)
+            if w.kind == "word" and w.low not in ("тыс", "тысяч", "тысячи", "млн", "миллионов")
+        ),
+        len(tail),
+    )
     noun = tail[stop] if stop < len(tail) else None
-    return noun is not None and noun.low != "до" and unit_at(words, at + stop) is None and not any(w.low == "до" for w in tail[: stop + 1])
+    return (
+        noun is not None
+        and noun.low != "до"
+        and unit_at(words, at + stop) is None
+        and not any(w.low == "до" for w in tail[: stop + 1])
+    )
 
 
 def _source(words: Sequence[Word], at: int) -> bool:
     """Does «от» name who or what something came from («заявок от 12 компаний», «ключи от 184 квартир»)?"""
     before = words[at - 1] if at else None
-    if before is not None and before.kind == "word" and before.forms[0].pos == "NOUN" and not any(f.lemma in SIZED for f in before.forms[:2]):
+    if (
+        before is not None
+        and before.kind == "word"
+        and before.forms[0].pos == "NOUN"
+        and not any(f.lemma in SIZED for f in before.forms[:2])
+    ):
         return _thing_follows(words, at + 1)
     return any(f.lemma in SENT for w in words[max(0, at - 2) : at] for f in w.forms[:2])
 
@@ -341,7 +274,7 @@ def _preposition(words: Sequence[Word], at: int) -> str:
 
 def _link(words: Sequence[Word], found: list[Amount]) -> None:
     """Movements «с 10 до 30 млн», lists «10 и 12 школ»: the first shares unit and noun with the second."""
-    for low, high in zip(found, found[1:], strict=False):
+    for low, high in itertools.pairwise(found):
         between = [
             w.low for w in words[low.last : high.number] if w.low not in ("почти", "уже", "примерно", "минус", "плюс")
         ]

@@ -6,22 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from nlp import base, timing
-from nlp.comparators import MOVES, PREPOSITIONS
+from nlp.change import measure_of
+from nlp.clauses import POSSIBLE, REQUIRED, governing
+from nlp.comparator_words import PREPOSITIONS
 from nlp.fact import Comparator, Entity
 from nlp.naming import name_facts
 from nlp.reading import IMPERSONAL, Draft, Reading, verb_form
 from nlp.text import Sentence, Word
 from nlp.units import unit_at
 
-POSSIBLE = frozenset(
-    """может могут мог могла могло могли сможет смогут смогли сможете сможем можно возможно позволит позволят позволяет позволяют
-    позволяющий позволяющая позволила позволило позволили способен способна способно способны вправе грозит грозят угрожает
-    допускается разрешается разрешено можете можем""".split()
-)  # fmt: skip
-REQUIRED = frozenset(
-    """должен должна должно должны нужно надо необходимо следует требуется требуются обязан обязана обязаны обязано нельзя
-    запрещено запрещается обязательно рекомендуется необходим необходима необходимы полагается положено""".split()
-)  # fmt: skip
 PLANNED = frozenset(
     """планировать планироваться запланировать запланировано намечать намечаться наметить намеченный предстоять обещать пообещать
     ожидать ожидаться прогнозировать прогнозироваться намереваться намеренный собираться рассчитывать предполагать предполагаться
@@ -30,29 +23,6 @@ PLANNED = frozenset(
 PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
 NORMS = frozenset("норматив норма требование правило регламент стандарт".split())
 DENIALS = ("не соответствует действительности", "не соответствуют действительности", "опроверг", "не подтвердил", "неправда", "фейк", "ложн")  # fmt: skip
-RISE = frozenset(
-    """увеличить увеличиться увеличивать увеличиваться вырасти расти нарастить нарастать повысить повыситься повышать повышаться
-    поднять подняться поднимать подниматься прибавить прибавлять прибавиться расширить расшириться удлинить удлиниться подорожать
-    дорожать ускорить ускориться рост увеличение повышение прирост прибавка подъем подорожание превысить превышать продлить
-    прирасти возрасти возрастать усилить окрепнуть опережать опередить удорожание надбавка потеплеть переплата увеличенный выросший
-    опаздывать задержаться опоздать взлететь подскочить расширение продление индексировать проиндексировать индексация""".split()
-)  # fmt: skip
-FALL = frozenset(
-    """снизить снизиться снижать снижаться сократить сократиться сокращать сокращаться уменьшить уменьшиться уменьшать уменьшаться
-    упасть падать опуститься подешеветь дешеветь потерять утратить снижение сокращение уменьшение падение спад экономия сэкономить
-    экономить ослабеть убавить убавиться убыль просесть отставать уступать сжаться удешевление сокративший похолодать обмелеть
-    сбросить урезать сэкономленный скидка похудеть ослабить""".split()
-)  # fmt: skip
-MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее".split())  # fmt: skip
-LESS_WORDS = frozenset(
-    "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише".split()
-)
-COMPLETION = frozenset(
-    """выполнить выполнять заполнить загрузить завершить обеспечить готовый укомплектовать построить освоить готов построенный
-    возвести занять закрыть достроить реализовать исполнить обновить охватить оснастить покрыть раскупить собрать убрать состоять
-    заселить оцифровать наполнить""".split()
-)  # fmt: skip
-CHANGEABLE = frozenset({"percent", "measure", "money", "count", "duration", "factor"})
 
 
 def tense_at(part: Sentence, at: int) -> str | None:
@@ -91,7 +61,7 @@ def dismiss_years(reading: Reading) -> None:
         counted = following.kind == "word" and any(
             f.pos in ("NOUN", "ADJF") and f.case == "gent" for f in following.forms
         )
-        if amount.first == amount.number and not measured and (not counted or amount.before in ("в", "с", "к", "до") and following.low in ("года", "году")):  # fmt: skip
+        if amount.first == amount.number and not measured and (not counted or (amount.before in ("в", "с", "к", "до") and following.low in ("года", "году"))):  # fmt: skip
             reading.dismiss(amount, "date")
 
 
@@ -145,7 +115,7 @@ def modality(reading: Reading, draft: Draft) -> str:
         return "negated"
     if draft.kind == "age" or draft.amount.role == "from":
         return "actual"
-    first, last = _governing(reading, draft)
+    first, last = governing(reading, draft)
     return _standing(reading, draft, first, last) or _inherited(reading, draft) or "actual"
 
 
@@ -169,35 +139,6 @@ def _denied(reading: Reading, draft: Draft) -> bool:
     return at >= 0 and words[draft.number].start - reading.sentence.start < at
 
 
-def _governing(reading: Reading, draft: Draft) -> tuple[int, int]:
-    """The stretch of words whose predicate governs the figure: its own, else the one before it, else the one after."""
-    own = reading.segment(draft.number)
-    if _has_predicate(reading.words[own[0] : own[1]]):
-        return own
-    dashed = reading.low(own[0] - 1) in ("—", "–")
-    if any(w.low == "уже" for w in reading.words[own[0] : own[1]]):  # «и восемь из них уже под крышей»
-        return own
-    index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
-    for first, last in reversed(reading.segments[:index]):
-        if _has_predicate(reading.words[first:last]):
-            return own if reading.low(last - 1) == ";" else (first, last)
-    if dashed:  # «Общая сумма грантов — около 480 млн»
-        return own
-    for first, last in reading.segments[index + 1 :]:
-        if _has_predicate(reading.words[first:last]) and not _subordinate(reading.words[first:last]):
-            crossing = any(reading.low(b - 1) in ("—", "–", ";") for a, b in reading.segments[index:] if b <= first)
-            return own if crossing else (first, last)
-    return own
-
-
-def _subordinate(words: Sequence[Word]) -> bool:
-    return bool(words) and words[0].low.startswith(("котор", "чтобы", "если", "когда", "где"))
-
-
-def _has_predicate(words: Sequence[Word]) -> bool:
-    return any(verb_form(w) is not None or w.low in REQUIRED or w.low in POSSIBLE for w in words)
-
-
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
     words = reading.words[first:last]
     lows = {w.low for w in words}
@@ -219,7 +160,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "planned"
     form = verb_form(nearest) if nearest is not None else None
     if form is not None:
-        if form.tense == "futr" or nearest is not None and nearest.low in ("будет", "будут", "станет", "станут"):
+        if form.tense == "futr" or (nearest is not None and nearest.low in ("будет", "будут", "станет", "станут")):
             return "planned"
         if any(w.low in ("будет", "будут") for w in words):
             return "planned"
@@ -257,109 +198,4 @@ def _inherited(reading: Reading, draft: Draft) -> str | None:
         return "planned"
     if draft.inherits is not None and draft.inherits.reading is reading:
         return draft.inherits.modality if draft.inherits.modality != "negated" else None
-    return None
-
-
-# --- level or change -------------------------------------------------------------------------------------------------
-
-
-def measure_of(reading: Reading, draft: Draft) -> str:
-    """`level`, `increase`, `decrease` or `share`."""
-    if draft.kind in ("age", "rank"):
-        return "level"
-    if draft.amount.role == "to":
-        source = next((d for d in reading.drafts if d.amount.to is draft.amount), None)
-        return _own_measure(reading, source) if source is not None else "level"
-    return _own_measure(reading, draft)
-
-
-def _own_measure(reading: Reading, draft: Draft) -> str:
-    direction = _direction(reading, draft) if draft.kind in CHANGEABLE else None
-    if draft.kind == "factor" and draft.rule in ("factor-word", "factor-times"):
-        if reading.low(draft.number) in ("наполовину", "вполовину"):
-            return direction or "share"
-        return direction or "increase"
-    if direction is not None and _is_change(reading, draft):
-        return direction
-    if draft.kind == "factor" or base.is_share(reading, draft):
-        return "share"
-    return "level"
-
-
-def _is_change(reading: Reading, draft: Draft) -> bool:
-    """«на 14 % больше», «прибавили 9,1%», «рост составил 5%», «плюс 1,4 кг»; not «до 14 %», «заполнены на 94 %»."""
-    amount = draft.amount
-    if amount.role or amount.before == "до":
-        return False
-    if (
-        amount.before == "на"
-        or reading.low(draft.first - 1) == "на"
-        or "на" in [w.low for w in reading.words[draft.first : draft.number]]
-    ):
-        return True
-    if amount.signed and reading.low(draft.number - 1) in ("плюс", "минус") and draft.unit != "Cel":
-        return True
-    if reading.low(draft.last) in MORE_WORDS | LESS_WORDS and reading.low(draft.last + 1) in (
-        "чем",
-        "прошлогоднего",
-        "прежнего",
-    ):
-        return draft.kind != "count"
-    back = [w for w in reading.words[max(0, draft.first - 3) : draft.first] if w.kind == "word"]
-    change_noun = any(f.lemma in ("рост", "прирост", "снижение", "сокращение", "падение", "спад", "увеличение", "скидка", "экономия", "прибавка", "подорожание", "убыль") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
-    verb = back[-1] if back else None
-    prirost = verb is not None and any(
-        f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "достигнуть", "достичь")
-        for f in verb.forms
-    )
-    if (
-        draft.kind in ("percent", "factor")
-        and change_noun
-        and (prirost or reading.word(draft.first - 1).text in "—–-:" or not back)
-    ):
-        return True
-    return (
-        verb is not None
-        and any(f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "прирасти") for f in verb.forms)
-    )
-
-
-def _direction(reading: Reading, draft: Draft) -> str | None:
-    """The way a change goes, by the comparative after the figure or the nearest word of movement before it."""
-    for at in range(draft.last, min(draft.last + 4, len(reading.words))):
-        word = reading.word(at)
-        if word.text in ".;" or (word.text in ",—–" and at > draft.last):
-            break
-        if word.low in MORE_WORDS:
-            return "increase"
-        if word.low in LESS_WORDS and not (word.low == "уже" and reading.low(at + 1) != "чем"):
-            return "decrease"
-        if any(f.lemma in ("рост", "прирост") for f in word.forms[:1]):
-            return "increase"
-    if draft.amount.signed and draft.unit != "Cel":
-        return "increase" if reading.low(draft.number - 1) in ("плюс", "+") else "decrease"
-    first, last = _governing(reading, draft)
-    if first > draft.number or last <= draft.number:
-        first = min(first, draft.number)
-    for word in reversed(reading.words[first : draft.first]):
-        found = _way(word)
-        if found is not None:
-            return found
-    for word in reading.words[draft.last : min(last, draft.last + 6) if last > draft.last else draft.last]:
-        found = _way(word)
-        if found is not None:
-            return found
-    return None
-
-
-def _way(word: Word) -> str | None:
-    if word.kind != "word":
-        return None
-    lemmas = {f.lemma for f in word.forms if f.score >= 0.2}
-    if lemmas & RISE or word.low in ("дороже", "выше"):
-        return "increase"
-    if lemmas & FALL or word.low in ("дешевле", "ниже"):
-        return "decrease"
-    if lemmas & MOVES:
-        return "increase"
     return None

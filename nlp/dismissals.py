@@ -36,7 +36,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("document_number", rf"(?:{DOCUMENTS})\w*(?:\s[а-яёА-ЯЁ.]+){{0,5}}?\sот\s\d{{1,2}}(?:\.\d{{1,2}}\.\d{{2,4}}|\s[а-я]+\s\d{{4}})(?:\s?г(?:ода|\.)?)?(?:,?\s{NO}\d[\w/.-]*)?"),  # постановлению от 03.04.2020 № 434
         ("document_number", rf"{NO}\d[\d/.]*(?:-\s?[а-яё]+(?:/\d+)?|[а-яё](?![а-яё]))(?:\sот\s\d{{1,2}}(?:\.\d{{1,2}}\.\d{{2,4}}|\s[а-я]+(?:\s\d{{4}}(?:\s?года|\s?г\.)?)?))?"),  # № 1187-ПП, № 1089н, № 56-Р от 9 июня
         ("document_number", rf"(?:{DOCUMENTS})\w*(?:\s[а-яё-]+){{0,4}}\s{NO}\d[\w/.-]*"),  # законом № 44
-        ("document_number", rf"(?:(?:част[ьи]\w*|ч\.|пункт\w*|п\.|пп\.|подпункт\w*|абзац\w*)\s\d+(?:\.\d+)*,?\s?)*(?:стать[яеийю]\w*|ст\.)\s\d+(?:\.\d+)*(?:(?:,\s|\sи\s)\d+(?:\.\d+)*)*(?:\s(?:КоАП|УК|ГК|ТК|НК|ЖК|СК|АПК|ГПК|УПК|Конституци\w+|Налогов\w+|Уголовн\w+)(?:\sРФ)?)?"),  # части 1 статьи 9.4 КоАП
+        ("document_number", r"(?:(?:част[ьи]\w*|ч\.|пункт\w*|п\.|пп\.|подпункт\w*|абзац\w*)\s\d+(?:\.\d+)*,?\s?)*(?:стать[яеийю]\w*|ст\.)\s\d+(?:\.\d+)*(?:(?:,\s|\sи\s)\d+(?:\.\d+)*)*(?:\s(?:КоАП|УК|ГК|ТК|НК|ЖК|СК|АПК|ГПК|УПК|Конституци\w+|Налогов\w+|Уголовн\w+)(?:\sРФ)?)?"),  # части 1 статьи 9.4 КоАП
         ("document_number", r"(?:част[ьи]\w*|пункт\w*|подпункт\w*|п\.|пп\.)\s\d+(?:\.\d+)+"),
         ("document_number", r"\b(?:ГОСТ|СанПиН|СНиП|СП|ОСТ|ТУ|ФЗ|РД|МУ|ПП|ГОСТ\sР|ТР\sТС)(?:\sР)?[\s-]\d[\d./-]*(?:-\d+)*"),  # ГОСТ 28389-89
         ("document_number", r"(?<![\w,.])\d{1,4}-(?:ФЗ|ПП|РП|РЗ|ПГ|УМ|ОЗ|п|р|н)\b"),  # 44-ФЗ
@@ -152,7 +152,9 @@ def _counts(found: str, text: str, stop: int) -> bool:
     following = _NEXT.match(text, stop)
     if following is None or "№" in found or not found[-1:].isdigit():
         return False
-    return any(f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score > 0.3 for f in forms(following.group(1)))
+    return any(
+        f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score > 0.3 for f in forms(following.group(1))
+    )
 
 
 _QUOTED = re.compile(r"^.[А-ЯЁA-Z][\w.-]*(?:\s[\w.-]+){0,3}?[\s-]\d+(?:[.-]\w+)?.$")

@@ -5,6 +5,7 @@ Each takes kind, unit and noun from what it stands parallel to; how far that is 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -83,7 +84,7 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
     after = [reading.low(amount.last), reading.low(amount.last + 1)]
     back = [w.low for w in reading.words[max(0, amount.first - 5) : amount.first]]
     of_them = (after[0] == "из" and after[1] in PARTITIVE) or any(
-        a == "из" and b in PARTITIVE for a, b in zip(back, back[1:], strict=False)
+        a == "из" and b in PARTITIVE for a, b in itertools.pairwise(back)
     )
     if not of_them:
         return None
@@ -145,7 +146,9 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         return None
     spoken = reading.word(found.head - 1) if found.head else None
     if found.last == amount.first and amount.form == "words" and spoken is not None and verb_form(spoken) is not None:
-        amount.comparator = Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator  # «выходит комбайнов четыреста»
+        amount.comparator = (
+            Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator
+        )  # «выходит комбайнов четыреста»
     made = draft(reading, amount, "count", None, amount.last, "count-far")
     made.counted, made.confidence = found.text, 0.85
     return made
@@ -158,7 +161,7 @@ def free_genitive(reading: Reading, start: int, stop: int) -> Phrase | None:
         word = words[at]
         if word.kind != "word" or not reading.free(at) or word.low in NOT_NOUNS:
             continue
-        if word.low == "их" and words[at - 1].text in ",:;.—" or (word.low == "их" and at == 0):
+        if (word.low == "их" and words[at - 1].text in ",:;.—") or (word.low == "их" and at == 0):
             return _antecedent(reading, at)
         form = next(
             (f for f in word.forms if f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score >= 0.2),
@@ -220,7 +223,9 @@ def _antecedent(reading: Reading, at: int) -> Phrase | None:
 
 def _nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list[Draft]:
     """Drafts before the amount, the nearest first: this sentence, then up to FAR sentences of the text."""
-    here = sorted((d for d in reading.drafts if d.number < amount.number and d.rule != "count-adjective"), key=lambda d: -d.number)
+    here = sorted(
+        (d for d in reading.drafts if d.number < amount.number and d.rule != "count-adjective"), key=lambda d: -d.number
+    )
     place = reading.sentence
     back = [
         d for d in reversed(earlier)
@@ -248,7 +253,9 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     same = [d for d in candidates if d.reading is reading]
     paid = [d for d in same if d.kind == "money"]
     if paid and same[0].kind == "count" and any(f.lemma in PAY for w in reading.words for f in w.forms[:2]):
-        return _take(reading, amount, paid[0], "money-parallel", 0.8)  # «платят 300 рублей, семья из четырех человек — 750»
+        return _take(
+            reading, amount, paid[0], "money-parallel", 0.8
+        )  # «платят 300 рублей, семья из четырех человек — 750»
     counts = [d for d in same if d.kind == "count"]
     scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
     if scaled and counts and amount.multiplier is None and amount.value == int(amount.value):

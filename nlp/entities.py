@@ -9,7 +9,8 @@ from functools import lru_cache
 from nlp.fact import Entity
 from nlp.gazetteer import BODIES, Body
 from nlp.names import is_common, nominative, personal
-from nlp.text import Clean, Name, Sentence, Word, words
+from nlp.tagger import Name
+from nlp.text import Clean, Sentence, Word, words
 
 Alias = tuple[tuple[str, ...], str, Body]  # the lemmas, the name as the gazetteer writes it, the body
 # ООО «Ромашка», фонд «Старт», завод «Прогресс-3»: the kind of organisation and its quoted name

@@ -13,10 +13,12 @@ from nlp.entities import entities
 from nlp.fact import DateMention, Dismissed, Entity, Extraction, Fact, Lemmas, Token, fact_id
 from nlp.figures import KINDS
 from nlp.numerals import numerals
-from nlp.periods import Expression, When, expressions
+from nlp.period_days import When
+from nlp.periods import Expression, expressions
 from nlp.reading import Draft, Reading, segments
+from nlp.tagger import names
 from nlp.tags import tags
-from nlp.text import Clean, Sentence, clean, names, sentences, words
+from nlp.text import Clean, Sentence, clean, sentences, words
 
 VERSION = "1"
 

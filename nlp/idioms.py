@@ -11,7 +11,9 @@ from nlp.subjects import phrase_at
 from nlp.units import unit_at
 
 ROUND = {Decimal(n) for n in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)}
-GENERIC = frozenset("может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит".split())
+GENERIC = frozenset(
+    "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит".split()
+)
 TRANSITION = frozenset({"на", "от", "с", "за", "со"})
 
 
@@ -24,9 +26,9 @@ def dismiss_by_grammar(reading: Reading) -> None:
             reading.dismiss(amount, "idiom")
         elif amount.form == "code":
             reading.dismiss(amount, "proper_name")
-        elif amount.form in ("words", "digits") and _denominator(reading, amount):
-            reading.dismiss(amount, "idiom")
-        elif amount.value == 1 and amount.form == "words" and _manner(reading, amount):
+        elif (amount.form in ("words", "digits") and _denominator(reading, amount)) or (
+            amount.value == 1 and amount.form == "words" and _manner(reading, amount)
+        ):
             reading.dismiss(amount, "idiom")
 
 
@@ -96,7 +98,9 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     if previous.kind == "word" and previous.forms[0].pos == "NOUN" and word in ("одного", "одной"):
         return True
     lows = {w.low for w in reading.words}
-    nominative = word in ("один", "одна", "одно") and (at == 0 or reading.words[at - 1].low in ("среднем", ",", "и", "а"))
+    nominative = word in ("один", "одна", "одно") and (
+        at == 0 or reading.words[at - 1].low in ("среднем", ",", "и", "а")
+    )
     others = [a for a in reading.amounts if a is not amount]
     return nominative and bool(others) and bool(lows & GENERIC)
 

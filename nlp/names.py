@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from nlp.morphology import forms, inflect_name, is_known
 
-
 NAMED = frozenset({"Name", "Surn", "Patr", "Init", "Geox"})
 
 

@@ -50,7 +50,7 @@ def _subject(reading: Reading, draft: Draft, named: Sequence[Entity]) -> Entity 
     before = [e for e in named if e.start < at]
     if before:
         return next((e for e in reversed(before) if e.id), before[-1])
-    first, last = reading.segment(draft.number)
+    _first, last = reading.segment(draft.number)
     stop = reading.words[last - 1].stop
     after = [e for e in named if at <= e.start < stop]
     return next((e for e in after if e.id), after[0]) if after else None

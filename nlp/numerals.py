@@ -9,109 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
-from nlp.morphology import lexeme, plain
+from nlp.numeral_words import ABBREVIATED, MAGNITUDE, VOCABULARY, Entry
 from nlp.text import Word
-
-UNITS = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
-TEENS = (
-    "десять", "одиннадцать", "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать", "семнадцать",
-    "восемнадцать", "девятнадцать",
-)  # fmt: skip
-TENS = ("двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто")
-HUNDREDS = ("сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот")
-COLLECTIVES = ("двое", "трое", "четверо", "пятеро", "шестеро", "семеро", "восьмеро", "девятеро", "десятеро")
-MULTIPLIERS = {
-    "тысяча": 1000, "миллион": 10**6, "миллиард": 10**9, "триллион": 10**12, "квадриллион": 10**15, "квинтиллион": 10**18,
-}  # fmt: skip
-ABBREVIATED = {"тыс": 1000, "млн": 10**6, "млрд": 10**9, "трлн": 10**12, "тыщ": 1000, "лям": 10**6, "mln": 10**6}
-HEAPS = {"десяток": 10, "дюжина": 12, "сотня": 100}
-ORDINALS = (
-    "первый", "второй", "третий", "четвертый", "пятый", "шестой", "седьмой", "восьмой", "девятый", "десятый",
-    "одиннадцатый", "двенадцатый", "тринадцатый", "четырнадцатый", "пятнадцатый", "шестнадцатый", "семнадцатый",
-    "восемнадцатый", "девятнадцатый",
-)  # fmt: skip
-ORDINAL_TENS = (
-    "двадцатый", "тридцатый", "сороковой", "пятидесятый", "шестидесятый", "семидесятый", "восьмидесятый", "девяностый",
-)  # fmt: skip
-ORDINAL_HUNDREDS = (
-    "сотый", "двухсотый", "трехсотый", "четырехсотый", "пятисотый", "шестисотый", "семисотый", "восьмисотый",
-    "девятисотый",
-)  # fmt: skip
-FRACTIONS = {"половина": Decimal("0.5"), "треть": Decimal("0.3333"), "четверть": Decimal("0.25")}
-FACTORS = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вшестеро": 6, "всемеро": 7, "ввосьмеро": 8, "вдевятеро": 9, "вдесятеро": 10}  # fmt: skip
-HALVES = {"наполовину": Decimal("0.5"), "вполовину": Decimal("0.5"), "полцены": Decimal("0.5")}
-TIMES = {"дважды": 2, "трижды": 3, "четырежды": 4, "пятью": 0}
-# полчаса: half of the unit in the same word
-HALF_UNITS = {
-    "полчаса": "час", "получаса": "час", "полгода": "год", "полугода": "год", "полдня": "день", "полкилометра": "километр",
-    "полметра": "метр", "полкило": "кг", "полтонны": "тонна", "полминуты": "минута", "полмесяца": "месяц",
-    "пол-литра": "литр", "поллитра": "литр", "полгектара": "гектар", "полвека": "век", "полпроцента": "процент",
-    "полкилограмма": "кг", "полсекунды": "секунда",
-}  # fmt: skip
-HALF_MULTIPLIERS = {"полмиллиона": 500_000, "полмиллиарда": 500_000_000, "полтысячи": 500, "полсотни": 50, "полтриллиона": 500 * 10**9, "полдюжины": 6, "полтораста": 150, "полутораста": 150}  # fmt: skip
-COMBINING: dict[str, int | Decimal] = {"двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20, "тридцати": 30, "сорока": 40, "пятидесяти": 50, "сто": 100, "полутора": Decimal("1.5")}  # fmt: skip
 
 ORDINAL_SUFFIX = re.compile(r"^(?:о?й|ы?й|а?я|о?е|у?ю|о?м|е?м|го|ого|его|му|ому|ы?х|и?х|ым|ыми|ые|ого|ая|ую|я|е|м|ми)$")
 CARDINAL_SUFFIX = re.compile(r"^(?:ти|мя|ью|ю|и|х|ми|ёх|ех|рех|ти)$")
 ROMAN = re.compile(r"^(?=[IVXLC]+$)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-
-
-class Entry(NamedTuple):
-    """What a word is as a numeral: its role in the grammar below, its value, the unit it holds («полчаса»)."""
-
-    role: str
-    value: Decimal
-    unit: str | None = None
-
-
-def _vocabulary() -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
-
-    def add(role: str, word: str, pos: str, value: int | Decimal) -> None:
-        for form in lexeme(word, pos) | {plain(word)}:
-            found.setdefault(form, Entry(role, Decimal(value)))
-
-    for index, word in enumerate(UNITS):
-        add("unit", word, "ADJF" if index == 0 else "NUMR", index + 1)
-    for index, word in enumerate(COLLECTIVES):
-        add("collective", word, "NUMR", index + 2)
-    for word, role, step in ((TEENS, "teen", 1), (TENS, "ten", 10), (HUNDREDS, "hundred", 100)):
-        start = {"teen": 10, "ten": 20, "hundred": 100}[role]
-        for index, each in enumerate(word):
-            add(role, each, "NUMR", start + index * step)
-    for word, value in (("ноль", 0), ("нуль", 0)):
-        add("zero", word, "NOUN", value)
-    for word, value in MULTIPLIERS.items():
-        add("multiplier", word, "NOUN", value)
-    for word, value in ABBREVIATED.items():
-        found[word] = Entry("multiplier", Decimal(value))
-    for word, value in HEAPS.items():
-        add("heap", word, "NOUN", value)
-    for words_, start, step in ((ORDINALS, 1, 1), (ORDINAL_TENS, 20, 10), (ORDINAL_HUNDREDS, 100, 100)):
-        for index, word in enumerate(words_):
-            add("ordinal", word, "ADJF", start + index * step)
-    for word, value in (("тысячный", 1000), ("миллионный", 10**6), ("миллиардный", 10**9)):
-        add("ordinal", word, "ADJF", value)
-    for word, share in FRACTIONS.items():
-        add("fraction", word, "NOUN", share)
-    for role, table in (("factor", FACTORS), ("part", HALVES), ("times", TIMES), ("whole", HALF_MULTIPLIERS)):
-        for word, value in table.items():
-            found.setdefault(word, Entry(role, Decimal(value)))
-    for word, unit in HALF_UNITS.items():
-        found[word] = Entry("half", Decimal("0.5"), unit)
-    for word in ("полтора", "полторы", "полутора"):
-        found[word] = Entry("unit", Decimal("1.5"))
-    for prefix, count in COMBINING.items():  # двухмиллионный, двадцатитысячный
-        for ending, scale in (("тысячный", 1000), ("миллионный", 10**6), ("миллиардный", 10**9)):
-            add("ordinal", prefix + ending, "ADJF", count * scale)
-    return found
-
-
-VOCABULARY = _vocabulary()
-_MAGNITUDE = {"zero": 0, "unit": 0, "collective": 0, "teen": 1, "ten": 2, "hundred": 3}
 
 
 @dataclass(slots=True, eq=False)
@@ -215,7 +120,7 @@ def _hyphenated(words: Sequence[Word], at: int) -> Numeral | None:
     """«два-три»: the tokenizer keeps it whole, the amounts read both halves from `suffix`."""
     halves = words[at].low.split("-")
     entries = [VOCABULARY.get(half) for half in halves]
-    if len(entries) != 2 or any(e is None or e.role not in _MAGNITUDE for e in entries):
+    if len(entries) != 2 or any(e is None or e.role not in MAGNITUDE for e in entries):
         return None
     low, high = (e.value for e in entries if e is not None)
     if high <= low:
@@ -250,7 +155,7 @@ def _roman(text: str) -> int:
 def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
     if words[at].low == "семью" and not _is_instrumental(words, at):  # «большую семью»
         return None
-    if entry.role in _MAGNITUDE:
+    if entry.role in MAGNITUDE:
         return _cardinal(words, at)
     if entry.role == "whole":
         return _multiplied(words, at, at + 1, entry.value, "words")
@@ -284,7 +189,7 @@ def _cardinal(words: Sequence[Word], at: int) -> Numeral:
         entry = VOCABULARY.get(words[last].low) if words[last].kind == "word" else None
         if entry is None or (last > at and words[last].low == "семью" and not _is_instrumental(words, last)):
             break
-        step = _MAGNITUDE.get(entry.role)
+        step = MAGNITUDE.get(entry.role)
         if step is None:
             if entry.role == "ordinal" and magnitude > 1 and last > at and entry.value < 10 and value % 10 == 0:
                 return Numeral(at, last + 1, value + entry.value, "ordinal")
@@ -334,7 +239,7 @@ def _decimal_words(words: Sequence[Word], at: int, last: int, whole: Decimal) ->
 
 def _is_cardinal(word: Word) -> bool:
     entry = VOCABULARY.get(word.low)
-    return entry is not None and entry.role in _MAGNITUDE
+    return entry is not None and entry.role in MAGNITUDE
 
 
 def _four(value: Decimal) -> Decimal:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from nlp.comparators import AFTER, Amount
+from nlp.comparator_words import AFTER
+from nlp.comparators import Amount
 from nlp.fact import Comparator, Period
 from nlp.morphology import Form
 from nlp.periods import Expression
@@ -154,4 +156,4 @@ def segments(words: Sequence[Word]) -> list[tuple[int, int]]:
             ):
                 cuts.append(at)
     cuts.append(len(words))
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(cuts) if b > a]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nlp.morphology import forms
 from nlp.names import nominative, personal
 from nlp.reading import Draft, Reading
-from nlp.text import Name
+from nlp.tagger import Name
 
 SPEECH = frozenset(
     """сказать сообщить рассказать отметить пояснить подчеркнуть добавить заявить уточнить признать признаться объяснить
@@ -205,7 +205,9 @@ def _reported(reading: Reading, people: Sequence[tuple[int, int, str]], spoken: 
     if told is not None and here and not verbs:
         name = next((p for p in here if p[0] > sentence.start + told.start()), None)
         for draft in reading.drafts:
-            draft.speaker = draft.speaker or (name[2] if name is not None and _close(sentence.text, told.end(), name[0] - sentence.start) else None)
+            draft.speaker = draft.speaker or (
+                name[2] if name is not None and _close(sentence.text, told.end(), name[0] - sentence.start) else None
+            )
     if not verbs:
         return
     for draft in reading.drafts:

@@ -61,7 +61,7 @@ def _fits(form: Form, wanted: str) -> bool:
     if wanted == "gent":
         return form.case == "gent"
     if wanted == "plur":
-        return form.number == "plur" and form.case != "nomn" or form.case == "gent"
+        return (form.number == "plur" and form.case != "nomn") or form.case == "gent"
     if wanted == "one":
         return form.number == "sing" or form.case == "gent"
     if wanted == "nomn":
@@ -106,7 +106,7 @@ def phrase_at(
         adjective = _adjective(word)
         if lemma is not None and (adjective is None or not _leads(words, index, wanted, limit)):
             return _phrase(words, at, index, lemma, adjectives, wanted, limit)
-        if adjective is None or "Apro" in adjective.marks and word.low.startswith(("котор", "эт", "каков")):
+        if adjective is None or ("Apro" in adjective.marks and word.low.startswith(("котор", "эт", "каков"))):
             break
         adjectives.append(index)
         index += 1
@@ -177,7 +177,11 @@ def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], w
     if last + 1 < len(words) and words[last + 1].kind == "word" and words[last + 1].text[0].isupper():
         return None
     if form.pos == "PRTF":  # «двое пострадавших», not «40 работающих на газе»
-        if last + 1 < len(words) and words[last + 1].kind == "word" and words[last + 1].forms[0].pos in ("PREP", "NOUN"):
+        if (
+            last + 1 < len(words)
+            and words[last + 1].kind == "word"
+            and words[last + 1].forms[0].pos in ("PREP", "NOUN")
+        ):
             return None
         lemma = masculine(words[last].low)
         return Phrase(first, last + 1, last, lemma, lemma)
@@ -222,7 +226,7 @@ def last_plural(words: Sequence[Word], start: int, stop: int) -> Phrase | None:
     """The last plural noun between two places: what «их» may stand for."""
     for at in range(stop - 1, start - 1, -1):
         word = words[at]
-        if word.kind != "word" or word.text[:1].isupper() and at > 0:
+        if word.kind != "word" or (word.text[:1].isupper() and at > 0):
             continue
         form = word.forms[0]
         if form.pos == "NOUN" and form.number == "plur":

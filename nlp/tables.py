@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,16 +11,21 @@ from typing import NamedTuple
 
 from nlp.comparators import Amount
 from nlp.fact import Period
-from nlp.numerals import VOCABULARY
-from nlp.periods import When, expressions
+from nlp.numeral_words import VOCABULARY
+from nlp.period_days import When
+from nlp.periods import expressions
 from nlp.reading import Draft, Reading, draft
 from nlp.subjects import genitive_at, phrase_at
 from nlp.text import Word
 from nlp.units import Unit, unit_at
 
 BAR = "|"
-SHARES = frozenset("доля готовность выполнение заполняемость охват износ загрузка исполнение освоение обеспеченность наполняемость".split())
-SHARES = frozenset("доля готовность выполнение заполняемость охват износ загрузка исполнение освоение обеспеченность наполняемость".split())
+SHARES = frozenset(
+    "доля готовность выполнение заполняемость охват износ загрузка исполнение освоение обеспеченность наполняемость".split()
+)
+SHARES = frozenset(
+    "доля готовность выполнение заполняемость охват износ загрузка исполнение освоение обеспеченность наполняемость".split()
+)
 
 
 class Head(NamedTuple):
@@ -56,7 +62,7 @@ def mark(readings: Sequence[Reading]) -> Iterator[Reading]:
 def cells(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Word ranges of the cells of a row."""
     bars = [-1, *(i for i, w in enumerate(words) if w.text == BAR), len(words)]
-    return [(a + 1, b) for a, b in zip(bars, bars[1:], strict=False)]
+    return [(a + 1, b) for a, b in itertools.pairwise(bars)]
 
 
 def read(reading: Reading, published: date | None) -> None:

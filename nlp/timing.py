@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from nlp.fact import Period
-from nlp.periods import Expression
 from nlp.morphology import Form
+from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
 
 PER = {
@@ -231,7 +231,10 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
 
 def _spanned(reading: Reading) -> bool:
     """«за первые трое суток»: a duration that says when, over which things happened."""
-    return any(reason == "date" and "за" in (reading.low(first - 1), reading.low(first - 2)) for first, _, reason in reading.dismissed)
+    return any(
+        reason == "date" and "за" in (reading.low(first - 1), reading.low(first - 2))
+        for first, _, reason in reading.dismissed
+    )
 
 
 def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
@@ -265,9 +268,7 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
     period = draft.period
     if any(low.find(s) >= 0 for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
-    elif found is not None and found.precision == "day" and found.lead == "на":
-        draft.span_of_time = "stock"
-    elif _state(reading, draft, verbs):
+    elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
         draft.span_of_time = "stock"
     elif period is not None and period.start is not None and period.stop is not None:
         inherited = draft.inherits.span_of_time if draft.inherits is not None else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import collections
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,8 @@ from nlp.fact import Extraction, Fact
 MODES = ("exact", "trimmed", "overlap")
 EDGE = frozenset(
     """в во на до от с со по за к ко из о об при для и или около более менее свыше больше меньше почти примерно порядка
-    приблизительно ориентировочно не чем чуть всего лишь только ещё еще уже ровно минимум максимум выше ниже итого года году год
+    приблизительно ориентировочно не чем
+    чуть всего лишь только ещё еще уже ровно минимум максимум выше ниже итого года году год
     годов годах годы годом г гг течение течении период""".split()
 )  # fmt: skip
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -56,7 +57,9 @@ def mentions(text: str, read: Extraction) -> Iterator[Mention]:
     for date in read.dates:
         yield Mention(date.start, date.stop, "DATE")
     for dismissed in read.dismissed:
-        kind = {"idiom": "NUMBER", "time_of_day": "TIME", "date": "DATE", "ordinal_name": "ORDINAL"}.get(dismissed.reason)
+        kind = {"idiom": "NUMBER", "time_of_day": "TIME", "date": "DATE", "ordinal_name": "ORDINAL"}.get(
+            dismissed.reason
+        )
         if kind is not None:
             yield Mention(dismissed.start, dismissed.stop, kind)
     for entity in read.entities:
@@ -74,7 +77,12 @@ def _stop(text: str, fact: Fact) -> int:
     if fact.kind != "count" or fact.counted is None:
         return fact.stop
     words = list(re.finditer(r"\S+", fact.phrase))
-    numeric = [w for w in words if any(c.isdigit() for c in w.group()) or w.group().lower().startswith(("тыс", "млн", "млрд", "миллион", "миллиард"))]
+    numeric = [
+        w
+        for w in words
+        if any(c.isdigit() for c in w.group())
+        or w.group().lower().startswith(("тыс", "млн", "млрд", "миллион", "миллиард"))
+    ]
     if numeric:
         return fact.start + numeric[-1].end()
     return fact.start + (words[-2].end() if len(words) > 1 else words[-1].end())
@@ -104,7 +112,16 @@ def evaluate(documents: Iterable[Mapping[str, Any]]) -> list[Score]:
         if not text.strip():
             continue
         gold = {Mention(e["start"], e["end"], RENAMED.get(e["type"], e["type"])) for e in document["entities"]}
-        ours = set(mentions(text, extract(Article(url=f"https://gold.invalid/{document['id']}", site="gold", title=str(document["id"]), text=text))))
+        ours = set(
+            mentions(
+                text,
+                extract(
+                    Article(
+                        url=f"https://gold.invalid/{document['id']}", site="gold", title=str(document["id"]), text=text
+                    )
+                ),
+            )
+        )
         for kind in {m.type for m in gold | ours}:
             wanted = [m for m in gold if m.type == kind]
             found = [m for m in ours if m.type == kind]
@@ -116,9 +133,15 @@ def evaluate(documents: Iterable[Mapping[str, Any]]) -> list[Score]:
 
 
 def _matches(text: str, wanted: Sequence[Mention], found: Sequence[Mention], mode: str) -> int:
-    key = {"exact": lambda m: (m.start, m.stop), "trimmed": lambda m: _trim(text, m), "overlap": lambda m: (m.start, m.stop)}[mode]
+    keys: dict[str, Callable[[Mention], tuple[int, int]]] = {
+        "exact": lambda m: (m.start, m.stop),
+        "trimmed": lambda m: _trim(text, m),
+        "overlap": lambda m: (m.start, m.stop),
+    }
+    key = keys[mode]
     pairs = sorted(
-        ((key(g) == key(p), min(g.stop, p.stop) - max(g.start, p.start), -abs((g.stop - g.start) - (p.stop - p.start)), i, j)
+        ((key(g) == key(p), min(g.stop, p.stop) - max(g.start, p.start),
+          -abs((g.stop - g.start) - (p.stop - p.start)), i, j)
          for i, g in enumerate(wanted) for j, p in enumerate(found) if min(g.stop, p.stop) > max(g.start, p.start)),
         reverse=True,
     )  # fmt: skip
@@ -133,6 +156,9 @@ def _matches(text: str, wanted: Sequence[Mention], found: Sequence[Mention], mod
 
 
 def _trim(text: str, mention: Mention) -> tuple[int, int]:
-    parts = [(m.start() + mention.start, m.end() + mention.start, m.group().lower()) for m in WORD.finditer(text[mention.start : mention.stop])]
+    parts = [
+        (m.start() + mention.start, m.end() + mention.start, m.group().lower())
+        for m in WORD.finditer(text[mention.start : mention.stop])
+    ]
     kept = [i for i, (_, _, w) in enumerate(parts) if w not in EDGE and (w[0].isalnum() or w in "%$€£₽°№")]
     return (parts[kept[0]][0], parts[kept[-1]][1]) if kept else (mention.start, mention.stop)

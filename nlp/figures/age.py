@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.comparators import AFTER, Amount
+from nlp.comparator_words import AFTER
+from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.figures.measure import inverted_unit, unit_after
 from nlp.reading import Draft, Reading, draft
@@ -75,7 +76,7 @@ def _is_age(reading: Reading, amount: Amount, last: int) -> bool:
         return True
     if _at_age(reading, amount, last):
         return True
-    if start and reading.low(start - 1) in ("до", "от", "с") or amount.comparator.value in ("<=", ">=", ".."):
+    if (start and reading.low(start - 1) in ("до", "от", "с")) or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms)
     return _dative(reading, amount, last)
@@ -115,13 +116,24 @@ def _superlative(reading: Reading, amount: Amount) -> bool:
         at -= 1
     word = reading.word(at)
     eldest = word.low in ("младшему", "старшему", "младшей", "старшей", "младшим", "старшим")
-    superlative = reading.low(at - 1) in ("самому", "самой") and any(f.pos == "ADJF" and f.case == "datv" for f in word.forms)
-    return (eldest or superlative) and amount.upper is None and 1 <= amount.value <= 120 and reading.word(amount.last).kind != "word"
+    superlative = reading.low(at - 1) in ("самому", "самой") and any(
+        f.pos == "ADJF" and f.case == "datv" for f in word.forms
+    )
+    return (
+        (eldest or superlative)
+        and amount.upper is None
+        and 1 <= amount.value <= 120
+        and reading.word(amount.last).kind != "word"
+    )
 
 
 def _bare(reading: Reading, amount: Amount) -> bool:
     """«Мне было семнадцать», «Агроному Рашиду Валееву шестьдесят два»: no unit, someone in the dative before it."""
-    if reading.low(amount.first) in COMPARED and amount.first < amount.number and not any(f.pos == "NOUN" for f in reading.word(amount.last).forms[:1]):
+    if (
+        reading.low(amount.first) in COMPARED
+        and amount.first < amount.number
+        and not any(f.pos == "NOUN" for f in reading.word(amount.last).forms[:1])
+    ):
         return True  # «моложе сорока»
     if _superlative(reading, amount):
         return True

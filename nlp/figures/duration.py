@@ -59,7 +59,12 @@ def _and_minutes(reading: Reading, made: Draft) -> Draft:
 def _hour_and(reading: Reading) -> Iterator[Draft]:
     """«длятся они час двадцать»: one hour and minutes."""
     for amount in reading.amounts:
-        bare = not amount.claimed and amount.form == "words" and amount.value < 60 and reading.word(amount.last).kind != "word"
+        bare = (
+            not amount.claimed
+            and amount.form == "words"
+            and amount.value < 60
+            and reading.word(amount.last).kind != "word"
+        )
         if bare and amount.first == amount.number and reading.low(amount.number - 1) == "час":
             amount.first, amount.value = amount.number - 1, amount.value + 60
             yield draft(reading, amount, "duration", "min", amount.last, "duration-hour")

@@ -31,10 +31,8 @@ def find(reading: Reading) -> Iterator[Draft]:
 
 def _of_a_day(reading: Reading, amount: Amount) -> bool:
     """«вторая половина дня», «первая четверть» are no fractions."""
-    if (
-        reading.low(amount.last) in ("дня", "месяца", "финала")
-        or reading.low(amount.number) == "четверть"
-        and reading.low(amount.last) == "века"
+    if reading.low(amount.last) in ("дня", "месяца", "финала") or (
+        reading.low(amount.number) == "четверть" and reading.low(amount.last) == "века"
     ):
         reading.dismiss(amount, "idiom")
         return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.comparators import PREPOSITIONS, Amount
+from nlp.comparator_words import PREPOSITIONS
+from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 from nlp.units import Unit, unit_at

@@ -31,4 +31,6 @@ def find(reading: Reading) -> Iterator[Draft]:
 
 def _points(reading: Reading, amount: Amount) -> bool:
     """«63 процента расходов — на два пункта больше»: points of the percentage before."""
-    return any(f.lemma == "пункт" for f in reading.word(amount.last).forms) and any(d.kind == "percent" for d in reading.drafts)
+    return any(f.lemma == "пункт" for f in reading.word(amount.last).forms) and any(
+        d.kind == "percent" for d in reading.drafts
+    )

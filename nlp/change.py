@@ -1,0 +1,129 @@
+"""Level or change: whether a figure states how much there is, how much it grew or fell, or a part of a whole."""
+
+from __future__ import annotations
+
+from nlp import base
+from nlp.clauses import governing
+from nlp.comparator_words import MOVES
+from nlp.reading import Draft, Reading
+from nlp.text import Word
+
+RISE = frozenset(
+    """увеличить увеличиться увеличивать увеличиваться вырасти расти нарастить нарастать повысить повыситься повышать повышаться
+    поднять подняться поднимать подниматься прибавить прибавлять прибавиться расширить расшириться удлинить удлиниться подорожать
+    дорожать ускорить ускориться рост увеличение повышение прирост прибавка подъем подорожание превысить превышать продлить
+    прирасти возрасти возрастать усилить окрепнуть опережать опередить удорожание надбавка потеплеть переплата увеличенный выросший
+    опаздывать задержаться опоздать взлететь подскочить расширение продление индексировать проиндексировать индексация""".split()
+)  # fmt: skip
+FALL = frozenset(
+    """снизить снизиться снижать снижаться сократить сократиться сокращать сокращаться уменьшить уменьшиться уменьшать уменьшаться
+    упасть падать опуститься подешеветь дешеветь потерять утратить снижение сокращение уменьшение падение спад экономия сэкономить
+    экономить ослабеть убавить убавиться убыль просесть отставать уступать сжаться удешевление сокративший похолодать обмелеть
+    сбросить урезать сэкономленный скидка похудеть ослабить""".split()
+)  # fmt: skip
+MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее".split())  # fmt: skip
+LESS_WORDS = frozenset(
+    "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише".split()
+)
+CHANGEABLE = frozenset({"percent", "measure", "money", "count", "duration", "factor"})
+
+
+def measure_of(reading: Reading, draft: Draft) -> str:
+    """`level`, `increase`, `decrease` or `share`."""
+    if draft.kind in ("age", "rank"):
+        return "level"
+    if draft.amount.role == "to":
+        source = next((d for d in reading.drafts if d.amount.to is draft.amount), None)
+        return _own_measure(reading, source) if source is not None else "level"
+    return _own_measure(reading, draft)
+
+
+def _own_measure(reading: Reading, draft: Draft) -> str:
+    direction = _direction(reading, draft) if draft.kind in CHANGEABLE else None
+    if draft.kind == "factor" and draft.rule in ("factor-word", "factor-times"):
+        if reading.low(draft.number) in ("наполовину", "вполовину"):
+            return direction or "share"
+        return direction or "increase"
+    if direction is not None and _is_change(reading, draft):
+        return direction
+    if draft.kind == "factor" or base.is_share(reading, draft):
+        return "share"
+    return "level"
+
+
+def _is_change(reading: Reading, draft: Draft) -> bool:
+    """«на 14 % больше», «прибавили 9,1%», «рост составил 5%», «плюс 1,4 кг»; not «до 14 %», «заполнены на 94 %»."""
+    amount = draft.amount
+    if amount.role or amount.before == "до":
+        return False
+    if (
+        amount.before == "на"
+        or reading.low(draft.first - 1) == "на"
+        or "на" in [w.low for w in reading.words[draft.first : draft.number]]
+    ):
+        return True
+    if amount.signed and reading.low(draft.number - 1) in ("плюс", "минус") and draft.unit != "Cel":
+        return True
+    if reading.low(draft.last) in MORE_WORDS | LESS_WORDS and reading.low(draft.last + 1) in (
+        "чем",
+        "прошлогоднего",
+        "прежнего",
+    ):
+        return draft.kind != "count"
+    back = [w for w in reading.words[max(0, draft.first - 3) : draft.first] if w.kind == "word"]
+    change_noun = any(f.lemma in ("рост", "прирост", "снижение", "сокращение", "падение", "спад", "увеличение", "скидка", "экономия", "прибавка", "подорожание", "убыль") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
+    verb = back[-1] if back else None
+    prirost = verb is not None and any(
+        f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "достигнуть", "достичь")
+        for f in verb.forms
+    )
+    if (
+        draft.kind in ("percent", "factor")
+        and change_noun
+        and (prirost or reading.word(draft.first - 1).text in "—–-:" or not back)
+    ):
+        return True
+    return verb is not None and any(
+        f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "прирасти") for f in verb.forms
+    )
+
+
+def _direction(reading: Reading, draft: Draft) -> str | None:
+    """The way a change goes, by the comparative after the figure or the nearest word of movement before it."""
+    for at in range(draft.last, min(draft.last + 4, len(reading.words))):
+        word = reading.word(at)
+        if word.text in ".;" or (word.text in ",—–" and at > draft.last):
+            break
+        if word.low in MORE_WORDS:
+            return "increase"
+        if word.low in LESS_WORDS and not (word.low == "уже" and reading.low(at + 1) != "чем"):
+            return "decrease"
+        if any(f.lemma in ("рост", "прирост") for f in word.forms[:1]):
+            return "increase"
+    if draft.amount.signed and draft.unit != "Cel":
+        return "increase" if reading.low(draft.number - 1) in ("плюс", "+") else "decrease"
+    first, last = governing(reading, draft)
+    if first > draft.number or last <= draft.number:
+        first = min(first, draft.number)
+    for word in reversed(reading.words[first : draft.first]):
+        found = _way(word)
+        if found is not None:
+            return found
+    for word in reading.words[draft.last : min(last, draft.last + 6) if last > draft.last else draft.last]:
+        found = _way(word)
+        if found is not None:
+            return found
+    return None
+
+
+def _way(word: Word) -> str | None:
+    if word.kind != "word":
+        return None
+    lemmas = {f.lemma for f in word.forms if f.score >= 0.2}
+    if lemmas & RISE or word.low in ("дороже", "выше"):
+        return "increase"
+    if lemmas & FALL or word.low in ("дешевле", "ниже"):
+        return "decrease"
+    if lemmas & MOVES:
+        return "increase"
+    return None

@@ -1,0 +1,47 @@
+"""Which clause governs a figure: its own when it has a predicate, else the one before it, else the one after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.reading import Draft, Reading, verb_form
+from nlp.text import Word
+
+POSSIBLE = frozenset(
+    """может могут мог могла могло могли сможет смогут смогли сможете сможем можно возможно позволит позволят позволяет позволяют
+    позволяющий позволяющая позволила позволило позволили способен способна способно способны вправе грозит грозят угрожает
+    допускается разрешается разрешено можете можем""".split()
+)  # fmt: skip
+REQUIRED = frozenset(
+    """должен должна должно должны нужно надо необходимо следует требуется требуются обязан обязана обязаны обязано нельзя
+    запрещено запрещается обязательно рекомендуется необходим необходима необходимы полагается положено""".split()
+)  # fmt: skip
+
+
+def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
+    """The stretch of words whose predicate governs the figure: its own, else the one before it, else the one after."""
+    own = reading.segment(draft.number)
+    if has_predicate(reading.words[own[0] : own[1]]):
+        return own
+    dashed = reading.low(own[0] - 1) in ("—", "–")
+    if any(w.low == "уже" for w in reading.words[own[0] : own[1]]):  # «и восемь из них уже под крышей»
+        return own
+    index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
+    for first, last in reversed(reading.segments[:index]):
+        if has_predicate(reading.words[first:last]):
+            return own if reading.low(last - 1) == ";" else (first, last)
+    if dashed:  # «Общая сумма грантов — около 480 млн»
+        return own
+    for first, last in reading.segments[index + 1 :]:
+        if has_predicate(reading.words[first:last]) and not _subordinate(reading.words[first:last]):
+            crossing = any(reading.low(b - 1) in ("—", "–", ";") for a, b in reading.segments[index:] if b <= first)
+            return own if crossing else (first, last)
+    return own
+
+
+def _subordinate(words: Sequence[Word]) -> bool:
+    return bool(words) and words[0].low.startswith(("котор", "чтобы", "если", "когда", "где"))
+
+
+def has_predicate(words: Sequence[Word]) -> bool:
+    return any(verb_form(w) is not None or w.low in REQUIRED or w.low in POSSIBLE for w in words)

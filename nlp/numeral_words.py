@@ -1,0 +1,108 @@
+"""The vocabulary of numerals: every form of every word that is or makes a number, with its role and value.
+
+Sources: Русская грамматика (1980), §§ 1366-1381 (numerals and their declension); the forms are pymorphy3's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from nlp.morphology import lexeme, plain
+
+UNITS = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
+TEENS = (
+    "десять", "одиннадцать", "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать", "семнадцать",
+    "восемнадцать", "девятнадцать",
+)  # fmt: skip
+TENS = ("двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто")
+HUNDREDS = ("сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот")
+COLLECTIVES = ("двое", "трое", "четверо", "пятеро", "шестеро", "семеро", "восьмеро", "девятеро", "десятеро")
+MULTIPLIERS = {
+    "тысяча": 1000, "миллион": 10**6, "миллиард": 10**9, "триллион": 10**12, "квадриллион": 10**15, "квинтиллион": 10**18,
+}  # fmt: skip
+ABBREVIATED = {"тыс": 1000, "млн": 10**6, "млрд": 10**9, "трлн": 10**12, "тыщ": 1000, "лям": 10**6, "mln": 10**6}
+HEAPS = {"десяток": 10, "дюжина": 12, "сотня": 100}
+ORDINALS = (
+    "первый", "второй", "третий", "четвертый", "пятый", "шестой", "седьмой", "восьмой", "девятый", "десятый",
+    "одиннадцатый", "двенадцатый", "тринадцатый", "четырнадцатый", "пятнадцатый", "шестнадцатый", "семнадцатый",
+    "восемнадцатый", "девятнадцатый",
+)  # fmt: skip
+ORDINAL_TENS = (
+    "двадцатый", "тридцатый", "сороковой", "пятидесятый", "шестидесятый", "семидесятый", "восьмидесятый", "девяностый",
+)  # fmt: skip
+ORDINAL_HUNDREDS = (
+    "сотый", "двухсотый", "трехсотый", "четырехсотый", "пятисотый", "шестисотый", "семисотый", "восьмисотый",
+    "девятисотый",
+)  # fmt: skip
+FRACTIONS = {"половина": Decimal("0.5"), "треть": Decimal("0.3333"), "четверть": Decimal("0.25")}
+FACTORS = {"вдвое": 2, "втрое": 3, "вчетверо": 4, "впятеро": 5, "вшестеро": 6, "всемеро": 7, "ввосьмеро": 8, "вдевятеро": 9, "вдесятеро": 10}  # fmt: skip
+HALVES = {"наполовину": Decimal("0.5"), "вполовину": Decimal("0.5"), "полцены": Decimal("0.5")}
+TIMES = {"дважды": 2, "трижды": 3, "четырежды": 4, "пятью": 0}
+# полчаса: half of the unit in the same word
+HALF_UNITS = {
+    "полчаса": "час", "получаса": "час", "полгода": "год", "полугода": "год", "полдня": "день", "полкилометра": "километр",
+    "полметра": "метр", "полкило": "кг", "полтонны": "тонна", "полминуты": "минута", "полмесяца": "месяц",
+    "пол-литра": "литр", "поллитра": "литр", "полгектара": "гектар", "полвека": "век", "полпроцента": "процент",
+    "полкилограмма": "кг", "полсекунды": "секунда",
+}  # fmt: skip
+HALF_MULTIPLIERS = {"полмиллиона": 500_000, "полмиллиарда": 500_000_000, "полтысячи": 500, "полсотни": 50, "полтриллиона": 500 * 10**9, "полдюжины": 6, "полтораста": 150, "полутораста": 150}  # fmt: skip
+COMBINING: dict[str, int | Decimal] = {"двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20, "тридцати": 30, "сорока": 40, "пятидесяти": 50, "сто": 100, "полутора": Decimal("1.5")}  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """What a word is as a numeral: its role in the grammar below, its value, the unit it holds («полчаса»)."""
+
+    role: str
+    value: Decimal
+    unit: str | None = None
+
+
+def _vocabulary() -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+
+    def add(role: str, word: str, pos: str, value: int | Decimal) -> None:
+        for form in lexeme(word, pos) | {plain(word)}:
+            found.setdefault(form, Entry(role, Decimal(value)))
+
+    for index, word in enumerate(UNITS):
+        add("unit", word, "ADJF" if index == 0 else "NUMR", index + 1)
+    for index, word in enumerate(COLLECTIVES):
+        add("collective", word, "NUMR", index + 2)
+    for listed, role, start, step in ((TEENS, "teen", 10, 1), (TENS, "ten", 20, 10), (HUNDREDS, "hundred", 100, 100)):
+        for index, each in enumerate(listed):
+            add(role, each, "NUMR", start + index * step)
+    for word, value in (("ноль", 0), ("нуль", 0)):
+        add("zero", word, "NOUN", value)
+    for word, value in MULTIPLIERS.items():
+        add("multiplier", word, "NOUN", value)
+    for word, value in ABBREVIATED.items():
+        found[word] = Entry("multiplier", Decimal(value))
+    for word, value in HEAPS.items():
+        add("heap", word, "NOUN", value)
+    for words_, start, step in ((ORDINALS, 1, 1), (ORDINAL_TENS, 20, 10), (ORDINAL_HUNDREDS, 100, 100)):
+        for index, word in enumerate(words_):
+            add("ordinal", word, "ADJF", start + index * step)
+    for word, value in (("тысячный", 1000), ("миллионный", 10**6), ("миллиардный", 10**9)):
+        add("ordinal", word, "ADJF", value)
+    for word, share in FRACTIONS.items():
+        add("fraction", word, "NOUN", share)
+    tables: tuple[tuple[str, Mapping[str, int | Decimal]], ...] = (
+        ("factor", FACTORS), ("part", HALVES), ("times", TIMES), ("whole", HALF_MULTIPLIERS),
+    )  # fmt: skip
+    for role, table in tables:
+        for word, amount in table.items():
+            found.setdefault(word, Entry(role, Decimal(amount)))
+    for word, unit in HALF_UNITS.items():
+        found[word] = Entry("half", Decimal("0.5"), unit)
+    for word in ("полтора", "полторы", "полутора"):
+        found[word] = Entry("unit", Decimal("1.5"))
+    for prefix, count in COMBINING.items():  # двухмиллионный, двадцатитысячный
+        for ending, scale in (("тысячный", 1000), ("миллионный", 10**6), ("миллиардный", 10**9)):
+            add("ordinal", prefix + ending, "ADJF", count * scale)
+    return found
+
+
+VOCABULARY = _vocabulary()
+MAGNITUDE = {"zero": 0, "unit": 0, "collective": 0, "teen": 1, "ten": 2, "hundred": 3}
