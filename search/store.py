@@ -105,7 +105,7 @@ class Content:
     recorded_at: datetime
     tags: tuple[str, ...] = ()
     version: str = ""  # of the extractor that read it
-    lemmas: Lemmas | None = None  # with `articles(query)` only, for highlights
+    lemmas: Lemmas | None = None  # where `articles(query)` looked for words, for highlights
     score: float | None = None  # by relevance only
 
 

@@ -12,9 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from crawler.article import MOSCOW
-from nlp.fact import Fact, Lemmas
+from nlp.fact import Fact
 from search.engines.words import article_words, fact_words
-from search.series.keys import raw_key
 
 NEVER = 1 << 40  # later than every moment: `until` of a current content
 ALWAYS = -NEVER
@@ -45,12 +44,23 @@ class Indexed:
     site: str
     outlet: str
     published: datetime | None
-    lemmas: Lemmas
+    title: Sequence[str]  # lemmas
+    text: Sequence[str]
+    starts: Sequence[int]  # of the words of the text
     tags: Sequence[str]
     organisations: Iterable[tuple[str, str | None]]  # name, id
     stated: int  # microseconds
     until: int | None
     recorded: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFact:
+    """A fact of it; ids and moments are not needed."""
+
+    order: int
+    raw_key: str
+    fact: Fact
 
 
 def _common(content: Indexed, order: int) -> dict[str, Any]:
@@ -74,20 +84,20 @@ def _common(content: Indexed, order: int) -> dict[str, Any]:
 def article_document(content: Indexed) -> dict[str, Any]:
     names = tuple(content.organisations)
     return _common(content, content.order) | {
-        "words": article_words(content.lemmas),
+        "words": article_words(content.title, content.text),
         "organisation": tuple(dict.fromkeys(key or name for name, key in names)),
         "organisation_name": tuple(dict.fromkeys(n for pair in names for n in pair if n)),
     }
 
 
-def fact_document(content: Indexed, fact: Fact, order: int, starts: Sequence[int]) -> dict[str, Any]:
-    """`starts` are those of the content's text tokens."""
+def fact_document(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:
+    fact = indexed.fact
     value = float(fact.value)
     stop = fact.quote_start + len(fact.quote)
     counted = (fact.counted, *(fact.counted or "").split())
     subject = tuple(dict.fromkeys(name for name in (fact.subject_id, fact.subject) if name))
-    return _common(content, order) | {
-        "words": fact_words(content.lemmas.text, starts, fact.quote_start, stop),
+    return _common(content, indexed.order) | {
+        "words": fact_words(content.text, content.starts, fact.quote_start, stop),
         "kind": fact.kind,
         "unit": fact.unit,
         "counted": fact.counted,
@@ -97,7 +107,7 @@ def fact_document(content: Indexed, fact: Fact, order: int, starts: Sequence[int
         "modality": fact.modality,
         "measure_of": fact.measure_of,
         "speaker": fact.speaker,
-        "raw_key": raw_key(fact),
+        "raw_key": indexed.raw_key,
         "low": value,
         "high": value if fact.upper is None else float(fact.upper),
         "confidence": fact.confidence,

@@ -9,8 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from nlp.fact import Lemmas, Token
-
 GAP = "¶"
 LONGEST = 255  # characters; Elasticsearch's whitespace tokenizer cuts there
 
@@ -21,20 +19,19 @@ def term(lemma: str) -> str:
     return joined if joined.isascii() else joined.encode("utf-8", "replace").decode()
 
 
-def stream(tokens: Sequence[Token]) -> str:
-    """Terms separated by spaces, one a token."""
-    lemmas = [token.lemma for token in tokens]
+def stream(lemmas: Sequence[str]) -> str:
+    """Terms separated by spaces, one a lemma."""
     plain = " ".join(lemmas)
     if plain.count(" ") >= len(lemmas) or len(max(lemmas, key=len, default="")) > LONGEST:  # «12 350» is one term
         plain = " ".join(filter(None, map(term, lemmas)))
     return plain.encode("utf-8", "replace").decode()
 
 
-def article_words(lemmas: Lemmas) -> str:
-    title = stream(lemmas.title)
-    return f"{title} {GAP} {title} {GAP} {stream(lemmas.text)}"
+def article_words(title: Sequence[str], text: Sequence[str]) -> str:
+    heading = stream(title)
+    return f"{heading} {GAP} {heading} {GAP} {stream(text)}"
 
 
-def fact_words(tokens: Sequence[Token], starts: Sequence[int], start: int, stop: int) -> str:
-    """The words of a sentence `[start, stop)` of the text; `starts` are those of the tokens."""
-    return stream(tokens[bisect_left(starts, start) : bisect_left(starts, stop)])
+def fact_words(text: Sequence[str], starts: Sequence[int], start: int, stop: int) -> str:
+    """The words of a sentence `[start, stop)` of the text; `starts` are those of its words."""
+    return stream(text[bisect_left(starts, start) : bisect_left(starts, stop)])

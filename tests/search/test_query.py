@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from made import tokens
 
-from nlp.fact import Lemmas, Token
 from nlp.morphology import lemma, query_lemmas
 from search.engines.clauses import Among, Between, article_clauses, fact_clauses
 from search.engines.documents import FACT_FIELDS
@@ -294,8 +293,7 @@ def test_a_phrase_of_very_many_forms_is_one_pattern(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_title_counts_double_and_no_phrase_runs_over() -> None:
-    lemmas = Lemmas(title=tokens("Новый парк"), text=(Token(0, 6, "12 350"), Token(7, 12, "место")))
-    assert article_words(lemmas) == "новый парк ¶ новый парк ¶ 12350 место"
+    assert article_words(["новый", "парк"], ["12 350", "место"]) == "новый парк ¶ новый парк ¶ 12350 место"
 
 
 HIGHLIGHTS = {

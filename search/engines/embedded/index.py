@@ -65,22 +65,17 @@ def open_index(folder: Path, fields: Mapping[str, str]) -> Any:
 def document(values: Mapping[str, Any], fields: Mapping[str, str]) -> Any:
     """A tantivy document, through the typed adders: a plain 0 would end the writer thread."""
     made = tantivy.Document()
+    adders = {"number": made.add_float, "integer": made.add_integer, "key": made.add_integer}
     for name, value in values.items():
-        kind = fields[name]
-        for one in value if isinstance(value, tuple) else (value,):
-            if one is None:
-                continue
-            if kind in TEXTS:
-                made.add_text(name, one if kind == "words" else encodable(one))
-            elif kind == "number":
-                made.add_float(name, one)
-            else:
-                made.add_integer(name, one)
+        if value is None:
+            continue
+        add = adders.get(fields[name], made.add_text)
+        for one in value if type(value) is tuple else (value,):
+            try:
+                add(name, one)
+            except UnicodeEncodeError:  # half a surrogate pair
+                add(name, one.encode("utf-8", "replace").decode())
     return made
-
-
-def encodable(name: str) -> str:
-    return name.encode("utf-8", "replace").decode()
 
 
 @contextmanager
@@ -161,9 +156,8 @@ def _documents(name: str, batch: Batch) -> Iterator[dict[str, Any]]:
         if name == "articles":
             yield article_document(content)
             continue
-        starts = [token.start for token in content.lemmas.text]
-        for order, fact in facts:
-            yield fact_document(content, fact, order, starts)
+        for fact in facts:
+            yield fact_document(content, fact)
 
 
 @dataclass(frozen=True, slots=True)

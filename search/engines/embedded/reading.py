@@ -11,14 +11,14 @@ from typing import Any
 
 from crawler.article import Article
 from nlp.fact import Extraction, Fact
-from search.engines.documents import Indexed
+from search.engines.documents import Indexed, IndexedFact
 from search.engines.embedded import rows
 from search.store import Content, StoredFact
 
 CHUNK = 256  # contents read at once where many are wanted
 CONTENT = (
     "content.head, content.body, content.revision, content.stated, content.until, content.recorded,"
-    " content.reading, content.version, content.lemmas"
+    " content.reading, content.version"
 )
 FACT = "fact.record, fact.id, content.article, content.sha256, content.stated, content.recorded"
 
@@ -30,8 +30,10 @@ def _among(column: str, values: Sequence[object]) -> str:
 # --- as they are shown -----------------------------------------------------------------------------------------------
 
 
-def contents_by_order(connection: sqlite3.Connection, orders: Sequence[int]) -> dict[int, Content]:
-    asked = f"SELECT ordinal, {CONTENT} FROM content WHERE {_among('ordinal', orders)}"
+def contents_by_order(connection: sqlite3.Connection, orders: Sequence[int], *, lemmas: bool) -> dict[int, Content]:
+    """Contents by ordinal; `lemmas` when the words that were found are to be shown."""
+    columns = f"{CONTENT}, content.lemmas" if lemmas else CONTENT
+    asked = f"SELECT ordinal, {columns} FROM content WHERE {_among('ordinal', orders)}"
     return {order: _content(*row) for order, *row in connection.execute(asked, orders)}
 
 
@@ -42,7 +44,7 @@ def contents_of(connection: sqlite3.Connection, article_id: str) -> tuple[Conten
 
 def _content(
     head: str, body: bytes, revision: int, stated: int, until: int | None, recorded: int,
-    reading: bytes, version: str, lemmas: bytes,
+    reading: bytes, version: str, lemmas: bytes | None = None,
 ) -> Content:  # fmt: skip
     return Content(
         article=rows.article_of(head, body),
@@ -52,7 +54,7 @@ def _content(
         recorded_at=rows.moment(recorded),
         tags=rows.tags_of(reading),
         version=version,
-        lemmas=rows.unpack_lemmas(lemmas),
+        lemmas=None if lemmas is None else rows.unpack_lemmas(lemmas),
     )
 
 
@@ -130,7 +132,7 @@ class Batch:
     """What changed after one change number up to another: contents to index anew, with their facts, or to drop."""
 
     change: int
-    contents: tuple[tuple[Indexed, tuple[tuple[int, Fact], ...]], ...]
+    contents: tuple[tuple[Indexed, tuple[IndexedFact, ...]], ...]
     removed: tuple[int, ...]
 
 
@@ -154,22 +156,26 @@ def changes_after(connection: sqlite3.Connection, after: int, limit: int) -> Bat
     return Batch(upto, tuple(contents), tuple(number for (number,) in removed))
 
 
-def _ordered_facts(connection: sqlite3.Connection, number: int) -> tuple[tuple[int, Fact], ...]:
-    asked = f"SELECT fact.ordinal, {FACT} FROM fact JOIN content ON number = content WHERE content = ? ORDER BY start"
-    return tuple((order, rows.fact_of(*row)) for order, *row in connection.execute(asked, (number,)))
+def _ordered_facts(connection: sqlite3.Connection, number: int) -> tuple[IndexedFact, ...]:
+    asked = "SELECT ordinal, raw_key, record FROM fact WHERE content = ? ORDER BY start"
+    found = connection.execute(asked, (number,))
+    return tuple(IndexedFact(order, key, rows.bare_fact(record)) for order, key, record in found)
 
 
 def _indexed(
     number: int, order: int, head: str, reading: bytes, lemmas: bytes, stated: int, until: int | None, recorded: int
 ) -> Indexed:
     article, names = json.loads(head), rows.names_of(reading)
+    title, starts, _, words = rows.lemma_columns(lemmas)
     return Indexed(
         number=number,
         order=order,
         site=article["site"],
         outlet=article["outlet"],
         published=_published(article),
-        lemmas=rows.unpack_lemmas(lemmas),
+        title=words[:title],
+        text=words[title:],
+        starts=starts[title:],
         tags=tuple(names["tags"]),
         organisations=[(name, key) for _, _, _, kind, name, key in names["entities"] if kind == "ORG"],
         stated=stated,

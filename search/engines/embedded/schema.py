@@ -61,6 +61,8 @@ def connect(file: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connectio
     connection = sqlite3.connect(file, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -32768")  # 32 MB
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
         connection.execute("PRAGMA secure_delete = ON")  # a takedown leaves no readable page behind
     except sqlite3.Error:
         connection.close()

@@ -112,7 +112,7 @@ class EmbeddedStore:
     def articles(self, query: Query) -> Page[Content]:
         hits, facets = self._search("articles", checked(query, facts=False), article_clauses(query))
         with self._record.reading() as connection:
-            found = reading.contents_by_order(connection, hits.orders)
+            found = reading.contents_by_order(connection, hits.orders, lemmas=bool(query.all_of))
         scores = dict(zip(hits.orders, hits.scores, strict=False))
         items = (replace(found[o], score=scores.get(o)) for o in hits.orders if o in found)
         return Page(items=tuple(items), total=hits.total, cursor=hits.cursor, facets=facets)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from typing import Any
 
 from crawler.article import Article
 from nlp.fact import Extraction, Fact
@@ -25,7 +27,7 @@ class Packed:
         self.reading = rows.reading_of(extraction)
         self.lemmas = rows.pack_lemmas(extraction.lemmas)
         self.version = extraction.version
-        self.facts = tuple(_fact_columns(fact) for fact in extraction.facts)
+        self.facts: tuple[tuple[Any, ...], ...] = tuple(_fact_columns(fact) for fact in extraction.facts)
 
 
 def _fact_columns(fact: Fact) -> tuple[object, ...]:
@@ -153,27 +155,30 @@ def _settle(connection: sqlite3.Connection, article_id: bytes, change: int) -> N
 def _write_facts(connection: sqlite3.Connection, number: int, packed: Packed) -> None:
     connection.execute("DELETE FROM fact WHERE content = ?", (number,))
     (stated,) = connection.execute("SELECT stated FROM content WHERE number = ?", (number,)).fetchone()
-    for key, *columns in packed.facts:
-        assert isinstance(key, bytes)
-        connection.execute(
-            "INSERT INTO fact (ordinal, id, content, start, raw_key, value, amount, period_start, period_stop, record)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_free_fact(connection, stated, key), key, number, *columns),
-        )
+    orders = _fact_ordinals(connection, stated, [key for key, *_ in packed.facts])
+    connection.executemany(
+        "INSERT INTO fact (ordinal, id, content, start, raw_key, value, amount, period_start, period_stop, record)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(order, key, number, *columns) for order, (key, *columns) in zip(orders, packed.facts, strict=True)],
+    )
 
 
 def _move_facts(connection: sqlite3.Connection, number: int, stated: int) -> None:
     """Facts of a content that is stated at another moment now take their place in its order."""
     for (key,) in connection.execute("SELECT id FROM fact WHERE content = ?", (number,)).fetchall():
-        free = _free_fact(connection, stated, key)
-        connection.execute("UPDATE fact SET ordinal = ? WHERE id = ?", (free, key))
+        (order,) = _fact_ordinals(connection, stated, [key])
+        connection.execute("UPDATE fact SET ordinal = ? WHERE id = ?", (order, key))
 
 
-def _free_fact(connection: sqlite3.Connection, stated: int, key: bytes) -> int:
-    ordinal = rows.ordinal(stated, key)
-    while connection.execute("SELECT 1 FROM fact WHERE ordinal = ?", (ordinal,)).fetchone():
-        ordinal += 1
-    return ordinal
+def _fact_ordinals(connection: sqlite3.Connection, stated: int, keys: Sequence[bytes]) -> list[int]:
+    """The ordinal of each fact, or the next one that is free."""
+    orders: list[int] = []
+    for key in keys:
+        order = rows.ordinal(stated, key)
+        while order in orders or connection.execute("SELECT 1 FROM fact WHERE ordinal = ?", (order,)).fetchone():
+            order += 1
+        orders.append(order)
+    return orders
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------
