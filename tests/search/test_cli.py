@@ -122,7 +122,7 @@ ASKED = [
     (["search", "организация"], "Преимущества кооперации", 5),
     (["search", "организация", "--site", "paper"], "кратко", 1),
     (["facts", "--kind", "money", "--value", ">1млрд"], "5,2", 1),
-    (["facts", "--subject", "mik", "--modality", "planned", "--sort", "value"], "5 тысяч", 1),
+    (["facts", "--subject", "mik", "--modality", "planned", "--sort", "value"], "5 тысяч", 2),
     (["series", KEY], "более\u00a040\u00a0тыс.", 5),
     (["series", KEY, "--as-of", "2022-01-01"], "более\u00a020\u00a0тыс.", 3),
     (["conflicts"], "740 млн", 1),
