@@ -12,7 +12,7 @@ from nlp.dismissals import Taken, dismissals
 from nlp.entities import entities
 from nlp.fact import DateMention, Dismissed, Entity, Extraction, Fact, Lemmas, Token, fact_id
 from nlp.figures import KINDS
-from nlp.numerals import numerals
+from nlp.numerals import Numeral, numerals
 from nlp.period_days import When
 from nlp.periods import Expression, expressions
 from nlp.reading import Draft, Reading, segments
@@ -91,20 +91,14 @@ def prepare(part: Sentence, taken: Sequence[Taken], published: date | None) -> R
     reading = Reading(part, blocked, dates)
     all_numerals = numerals(part.words)
     free = [n for n in all_numerals if not any(blocked[n.first : n.last])]
-    for numeral in all_numerals:
-        stretch = next(
-            (
-                t
-                for t in held
-                if t.start < part.words[numeral.last - 1].stop and part.words[numeral.first].start < t.stop
-            ),
-            None,
-        )
-        if stretch is not None:
-            reading.dismissed.append((numeral.first, numeral.last, stretch.reason))
+    reading.stretches = [t for t in held if part.start <= t.start and any(_inside(part, n, t) for n in all_numerals)]
     reading.amounts = amounts(part.words, free)
     reading.segments = segments(part.words)
     return reading
+
+
+def _inside(part: Sentence, numeral: Numeral, stretch: Taken) -> bool:
+    return stretch.start < part.words[numeral.last - 1].stop and part.words[numeral.first].start < stretch.stop
 
 
 def _figures(reading: Reading, earlier: Sequence[Draft]) -> None:
@@ -150,8 +144,12 @@ def _date(text: Clean, found: Expression) -> DateMention:
 
 
 def _dismissed(text: Clean, readings: Sequence[Reading]) -> list[Dismissed]:
-    out = []
+    out: list[Dismissed] = []
     for reading in readings:
+        for stretch in reading.stretches:
+            start, stop = text.span(stretch.start, stretch.stop)
+            phrase = text.original[start:stop]
+            out.append(Dismissed(start=start, stop=stop, phrase=phrase, reason=stretch.reason))
         for first, last, reason in reading.dismissed:
             start, stop = text.span(reading.words[first].start, reading.words[last - 1].stop)
             out.append(Dismissed(start=start, stop=stop, phrase=text.original[start:stop], reason=reason))

@@ -247,7 +247,7 @@ def _four(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.0001")).normalize()
 
 
-def _bare_multiplier(words: Sequence[Word], at: int, value: Decimal) -> Numeral:
+def _bare_multiplier(words: Sequence[Word], at: int, value: Decimal) -> Numeral | None:
     """«тысяча объектов» is 1000, «тысячи москвичей» and «десятки тысяч» are manners of speaking.
 
     «тысячи» after «более», «около», «до» is the genitive of one thousand.
@@ -260,6 +260,8 @@ def _bare_multiplier(words: Sequence[Word], at: int, value: Decimal) -> Numeral:
         while last < len(words) and _heap(words[last]):
             last += 1
         inverted = _inverted(words, at, value)
+        if inverted is None and word.low in ABBREVIATED:  # «Дороги, тыс. км»: a unit's multiplier, no number
+            return None
         return inverted or Numeral(at, last, value, "vague")
     return _multiplied(words, at, at + 1, value, "words", multiplier=value)
 

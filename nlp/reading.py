@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from nlp.comparator_words import AFTER
 from nlp.comparators import Amount
+from nlp.dismissals import Taken
 from nlp.fact import Comparator, Period
 from nlp.morphology import Form
 from nlp.periods import Expression
@@ -64,6 +65,7 @@ class Reading:
     amounts: list[Amount] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     dismissed: list[tuple[int, int, str]] = field(default_factory=list)  # words [first, last), reason
+    stretches: list[Taken] = field(default_factory=list)  # dismissed as a whole
     segments: list[tuple[int, int]] = field(default_factory=list)
     heading: Reading | None = None  # the section's head over a list item
     previous: Reading | None = None

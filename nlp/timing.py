@@ -249,6 +249,7 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     return (
         not verbs
         and draft.kind == "count"
+        and draft.period is None
         and reading.low(0) in ("на", "в")
         and reading.low(draft.first - 1) in ("—", "–")
     )
