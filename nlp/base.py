@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp.elided import free_genitive
+from nlp.genitives import free_genitive
 from nlp.morphology import Form
 from nlp.reading import Draft, Reading, verb_form
 from nlp.subjects import HOLLOW, Phrase, genitive_at, nominal_before, phrase_at
@@ -26,12 +26,16 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         return False
     if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
         return is_share(draft.inherits.reading or reading, draft.inherits)
-    if reading.low(draft.last - 1) == "годовых" or reading.low(draft.first - 1) == "под":
+    if (
+        reading.low(draft.last) == "к"
+        or reading.low(draft.last - 1) == "годовых"
+        or reading.low(draft.first - 1) == "под"
+    ):
         return False
     lead = _lead(reading, draft)
     if any(f.lemma == "доля" for w in _back_to_sum(reading, draft) for f in w.forms[:2]):
         return True
-    if _completed(reading, draft):
+    if is_completed(reading, draft):
         return True
     if genitive_of(reading, draft) is not None:
         return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])
@@ -58,7 +62,7 @@ def _back_to_sum(reading: Reading, draft: Draft) -> list[Word]:
     return reading.words[cut : draft.first]
 
 
-def _completed(reading: Reading, draft: Draft) -> bool:
+def is_completed(reading: Reading, draft: Draft) -> bool:
     onto = draft.amount.before == "на" or "на" in [w.low for w in reading.words[draft.first : draft.number]]
     if not onto:
         return False
@@ -83,15 +87,15 @@ def _base(reading: Reading, draft: Draft) -> str | None:
         return found.text
     if draft.rule == "each":
         after = phrase_at(reading.words, draft.last, "any") if reading.word(draft.last).kind == "word" else None
-        return after.text if after is not None else _counted(reading, draft)
+        return after.text if after is not None else _parallel_share(reading, draft) or _counted(reading, draft)
     if reading.low(draft.last) == "из":
         return _counted(reading, draft)
     if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
-        return draft.inherits.base
+        return draft.inherits.base or _base(draft.inherits.reading or reading, draft.inherits)
     of_share = _of_share(reading, draft)
     if of_share is not None:
         return of_share
-    if _completed(reading, draft):
+    if is_completed(reading, draft):
         return _subject(reading, draft)
     last_share = _parallel_share(reading, draft)
     return last_share or _counted(reading, draft)
@@ -174,13 +178,13 @@ def _substance(reading: Reading, draft: Draft) -> None:
         if found is not None and found.lemma not in HOLLOW and _substantial(reading.word(found.head)):
             draft.counted = found.text
             return
-    if draft.inherits is not None and draft.inherits.counted:
-        draft.counted = draft.inherits.counted
-        return
     floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
-    before = free_genitive(reading, floor, draft.first)  # «дорожек проложили 4 км 300 м»
+    before = free_genitive(reading, floor, draft.first, substance=True)  # «дорожек проложили 4 км 300 м»
     if before is not None and reading.low(before.last) != draft.unit and before.last < draft.first:
         draft.counted = before.text
+        return
+    if draft.inherits is not None and draft.inherits.counted:
+        draft.counted = draft.inherits.counted
         return
     if draft.measure_of in ("increase", "decrease"):
         back = [d for d in reading.drafts if d.number < draft.number and d.kind == "measure" and d.unit == draft.unit]

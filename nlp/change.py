@@ -33,7 +33,9 @@ def measure_of(reading: Reading, draft: Draft) -> str:
     if draft.kind in ("age", "rank"):
         return "level"
     if draft.amount.role == "to":
-        source = next((d for d in reading.drafts if d.amount.to is draft.amount), None)
+        source = next(
+            (d for d in reversed(reading.drafts) if d.number < draft.number and d.amount.role == "from"), None
+        )
         return _own_measure(reading, source) if source is not None else "level"
     return _own_measure(reading, draft)
 
@@ -44,6 +46,9 @@ def _own_measure(reading: Reading, draft: Draft) -> str:
         if reading.low(draft.number) in ("наполовину", "вполовину"):
             return direction or "share"
         return direction or "increase"
+    compared = reading.low(draft.last) in MORE_WORDS | LESS_WORDS
+    if not compared and draft.kind == "percent" and base.is_completed(reading, draft):  # «готов лишь на 70 %»
+        return "share"
     if direction is not None and _is_change(reading, draft):
         return direction
     if draft.kind == "factor" or base.is_share(reading, draft):
@@ -102,6 +107,12 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
             return "increase"
     if draft.amount.signed and draft.unit != "Cel":
         return "increase" if reading.low(draft.number - 1) in ("плюс", "+") else "decrease"
+    own = reading.segment(draft.number)
+    found = next(
+        (way for word in reversed(reading.words[own[0] : draft.first]) if (way := _way(word)) is not None), None
+    )
+    if found is not None:
+        return found
     first, last = governing(reading, draft)
     if first > draft.number or last <= draft.number:
         first = min(first, draft.number)

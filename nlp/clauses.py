@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.reading import Draft, Reading, verb_form
+from nlp.reading import JOINING, Draft, Reading, verb_form
 from nlp.text import Word
 
 POSSIBLE = frozenset(
     """может могут мог могла могло могли сможет смогут смогли сможете сможем можно возможно позволит позволят позволяет позволяют
     позволяющий позволяющая позволила позволило позволили способен способна способно способны вправе грозит грозят угрожает
-    допускается разрешается разрешено можете можем""".split()
+    грозило грозила грозил допускается разрешается разрешено можете можем""".split()
 )  # fmt: skip
 REQUIRED = frozenset(
     """должен должна должно должны нужно надо необходимо следует требуется требуются обязан обязана обязаны обязано нельзя
@@ -27,16 +27,29 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     if any(w.low == "уже" for w in reading.words[own[0] : own[1]]):  # «и восемь из них уже под крышей»
         return own
     index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
+    if dashed and index and _nominal(reading, *reading.segments[index - 1]):
+        return own
     for first, last in reversed(reading.segments[:index]):
         if has_predicate(reading.words[first:last]):
             return own if reading.low(last - 1) == ";" else (first, last)
     if dashed:  # «Общая сумма грантов — около 480 млн»
         return own
     for first, last in reading.segments[index + 1 :]:
+        if reading.low(first) in JOINING:  # «до нее сто километров, и мост обещают»
+            return own
         if has_predicate(reading.words[first:last]) and not _subordinate(reading.words[first:last]):
             crossing = any(reading.low(b - 1) in ("—", "–", ";") for a, b in reading.segments[index:] if b <= first)
             return own if crossing else (first, last)
     return own
+
+
+def _nominal(reading: Reading, first: int, last: int) -> bool:
+    """Is the stretch before a dash a subject of its own: «…, вход — полтораста рублей»; not «а долю затрат — с 25 до 50»?"""
+    words = reading.words[first:last]
+    if not words or any(verb_form(w) is not None for w in words) or words[0].low in ("а", "в", "на", "из", "том"):
+        return False
+    noun = next((w for w in words if w.kind == "word" and any(f.pos in ("NOUN", "ADJF") for f in w.forms[:1])), None)
+    return noun is not None and noun is words[0] and any(f.case == "nomn" for f in noun.forms)
 
 
 def _subordinate(words: Sequence[Word]) -> bool:

@@ -123,7 +123,7 @@ def _shared_scale(low: Numeral, high: Numeral) -> Decimal:
 
 def _single(words: Sequence[Word], numeral: Numeral) -> Amount:
     start, value = _signed(words, numeral)
-    comparator, first = _before(words, start)
+    comparator, first = comparator_before(words, start)
     last = numeral.last
     if numeral.surplus:
         comparator = MORE
@@ -165,7 +165,7 @@ def _degrees(words: Sequence[Word], at: int) -> bool:
     return any(w.text == "°" or w.low.startswith("градус") for w in following)
 
 
-def _before(words: Sequence[Word], start: int) -> tuple[Comparator, int]:
+def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, int]:
     """The comparator that ends at word `start`, and where it begins."""
     ends = [start]
     if start > 0 and words[start - 1].low in PREPOSITIONS:

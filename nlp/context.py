@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,6 +23,7 @@ PLANNED = frozenset(
 )  # fmt: skip
 PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
 NORMS = frozenset("норматив норма требование правило регламент стандарт".split())
+ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begins
 DENIALS = ("не соответствует действительности", "не соответствуют действительности", "опроверг", "не подтвердил", "неправда", "фейк", "ложн")  # fmt: skip
 
 
@@ -95,12 +97,12 @@ def _heading(reading: Reading, current: Reading | None) -> Reading | None:
         len(reading.words) <= 7
         and text[-1:] not in ".!?»"
         and not any(verb_form(w) for w in reading.words)
-        and text[:1] not in "•—–-*"
+        and not ITEM.match(text)
     ):
         return reading
     return (
         current
-        if text[:1] in "•—–-*·"
+        if ITEM.match(text)
         or (reading.previous is not None and reading.previous.sentence.paragraph == reading.sentence.paragraph)
         else None
     )
@@ -128,7 +130,7 @@ def _denied(reading: Reading, draft: Draft) -> bool:
     later = [w.low for w in words[draft.last : draft.last + 14]]
     if before == "не" and "а" in later and draft.comparator.value not in ("<=", ">="):
         return True
-    if before == "ни" and draft.value == 1:
+    if before == "ни":
         return True
     if (
         before == "не" and reading.low(start - 2) == "а" and draft.comparator is Comparator.EQUAL

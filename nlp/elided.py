@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
+from nlp.genitives import free_genitive
 from nlp.reading import Draft, Reading, draft, verb_form
-from nlp.subjects import NOT_NOUNS, Phrase, head_lemma
+from nlp.subjects import Phrase, genitive_at, phrase_at
 
+GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
 FAR = 3  # sentences back
 PARTITIVE = frozenset({"них", "которых", "числа", "этого"})
 
@@ -93,8 +95,9 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
         for d in _nearest(reading, amount, earlier)
         if d.kind in ("count", "money", "measure") and _possible(amount, d)
     ]
-    model = next((d for d in near if d.kind == "count" and amount.multiplier is None), None) or (
-        near[0] if near else None
+    here = [d for d in near if d.reading is reading] or near
+    model = next((d for d in here if d.kind == "count" and amount.multiplier is None), None) or (
+        here[0] if here else None
     )
     return _take(reading, amount, model, f"{model.kind}-part", 0.9) if model is not None else None
 
@@ -141,7 +144,7 @@ def _by_indicator(reading: Reading, amount: Amount) -> Draft | None:
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
     floor = max([d.last for d in reading.drafts if d.last <= amount.first and d.kind != "factor"], default=0)
-    found = free_genitive(reading, floor, amount.first)
+    found = free_genitive(reading, floor, amount.first) or _out_of(reading, floor, amount)
     if found is None or _large(amount, _nearest(reading, amount, earlier)) is not None:
         return None
     spoken = reading.word(found.head - 1) if found.head else None
@@ -154,70 +157,13 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     return made
 
 
-def free_genitive(reading: Reading, start: int, stop: int) -> Phrase | None:
-    """A genitive plural that no noun or preposition governs, or that a word like «число» does."""
-    words = reading.words
-    for at in range(stop - 1, start - 1, -1):
-        word = words[at]
-        if word.kind != "word" or not reading.free(at) or word.low in NOT_NOUNS:
-            continue
-        if (word.low == "их" and words[at - 1].text in ",:;.—") or (word.low == "их" and at == 0):
-            return _antecedent(reading, at)
-        form = next(
-            (f for f in word.forms if f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score >= 0.2),
-            None,
-        )
-        if form is None:
-            continue
-        first = at
-        while first > start and any(f.pos in ("ADJF", "PRTF") and f.case == "gent" for f in words[first - 1].forms):
-            first -= 1
-        if first == start and start > 0:
-            return None
-        governor = words[first - 1] if first else None
-        if governor is None or governor.kind == "mark" or _governs_nothing(governor):
-            lemma = head_lemma(word.low, "gent") or form.lemma
-            return Phrase(at, at + 1, at, lemma, lemma)
-    return None
-
-
-def _governs_nothing(word) -> bool:  # type: ignore[no-untyped-def]
-    if word.kind != "word":
-        return False
-    form = word.forms[0]
-    if word.low in (
-        "всего",
-        "больше",
-        "меньше",
-        "сейчас",
-        "таких",
-        "этих",
-        "новых",
-        "сегодня",
-        "теперь",
-        "тогда",
-        "уже",
-    ):
-        return True
-    if form.pos in ("ADVB", "CONJ", "VERB", "PRTS", "PRCL", "COMP"):
-        return True
-    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность")
-
-
-def _antecedent(reading: Reading, at: int) -> Phrase | None:
-    """What «их» stands for: the last plural noun before it that no other noun governs."""
-    places = [(reading, at)] + (
-        [(reading.previous, len(reading.previous.words))] if reading.previous is not None else []
-    )
-    for place, stop in places:
-        for index in range(stop - 1, -1, -1):
-            word = place.words[index]
-            form = word.forms[0] if word.kind == "word" else None
-            if form is None or form.pos != "NOUN" or form.number != "plur":
-                continue
-            if index and any(f.pos == "NOUN" for f in place.words[index - 1].forms[:1]):
-                continue
-            return Phrase(index, index + 1, index, form.lemma, form.lemma)
+def _out_of(reading: Reading, start: int, amount: Amount) -> Phrase | None:
+    """«Из моих учеников до финиша доходят девять из десяти»."""
+    for at in range(start, amount.first - 1):
+        if reading.low(at) == "из" and reading.low(at + 1) not in PARTITIVE and reading.free(at + 1):
+            found = phrase_at(reading.words, at + 1, "oblique", amount.first)
+            if found is not None:
+                return found
     return None
 
 
@@ -239,7 +185,10 @@ def _possible(amount: Amount, model: Draft) -> bool:
     if model.kind in ("age", "rank", "factor"):
         return False
     if model.kind == "percent":
-        return amount.multiplier is None and abs(amount.value) <= 1000
+        changed = model.amount.before == "на" or (
+            model.reading is not None and model.reading.low(model.first - 1) in GREW
+        )
+        return not changed and amount.multiplier is None and abs(amount.value) <= 1000
     if model.kind == "count":
         return amount.value == int(amount.value) or model.value != int(model.value) or amount.multiplier is not None
     return True
@@ -248,8 +197,25 @@ def _possible(amount: Amount, model: Draft) -> bool:
 def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """The unit or noun of the nearest figure that it can share."""
     candidates = [d for d in _nearest(reading, amount, earlier) if _possible(amount, d) and d.counted != "раз"]
+    collective = reading.low(amount.number).startswith(
+        ("двое", "двои", "трое", "трои", "четверо", "четверы", "пятеро", "пятеры", "шестер", "семер")
+    )
+    if collective or reading.low(amount.number - 1) == "ни":  # «ни одной не разбили», «двоих увезли в больницу»
+        counts = [d for d in candidates if d.kind == "count"]
+        nights = [
+            d for d in candidates[:1] if collective and d.kind == "duration" and d.unit == "d"
+        ]  # «за двое суток, раньше ползла трое»
+        candidates = nights or [d for d in counts if d.reading is reading] or counts
+        if collective and not candidates:
+            return _people(reading, amount)
     if not candidates:
         return _alone(reading, amount)
+    if (
+        candidates[0].kind == "percent"
+        and reading.low(amount.first - 1) in ("все", "всех", "для", "у")
+        and amount.form == "words"
+    ):
+        return _of_base(reading, amount, candidates[0])
     same = [d for d in candidates if d.reading is reading]
     paid = [d for d in same if d.kind == "money"]
     if paid and same[0].kind == "count" and any(f.lemma in PAY for w in reading.words for f in w.forms[:2]):
@@ -277,6 +243,20 @@ def _large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
         if d.kind in ("money", "measure") and d.amount.multiplier is not None and d.amount.multiplier >= 10**6
     ]
     return near[0] if near else None
+
+
+def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
+    """«сорок процентов интернатов требуют ремонта, для шести нет проекта»: a count of what the percentage is part of."""
+    made = draft(reading, amount, "count", None, amount.last, "count-of-base")
+    found = genitive_at(model.reading.words, model.last) if model.reading is not None else None
+    made.counted, made.confidence = (found.text if found is not None else None), 0.7
+    return made
+
+
+def _people(reading: Reading, amount: Amount) -> Draft:
+    made = draft(reading, amount, "count", None, amount.last, "count-collective")
+    made.counted, made.confidence = "человек", 0.75
+    return made
 
 
 def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:

@@ -65,7 +65,10 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
         return False
     before = [a for a in reading.amounts if a.last <= amount.first and amount.first - a.last <= 6]
     table = any(w.text == "|" for w in reading.words)
-    if not before and not table:
+    falls = any(
+        f.lemma == "приходиться" for w in reading.words for f in w.forms[:1]
+    )  # «на 10 тысяч жителей приходится 38,6»
+    if not before and not table and not falls:
         return False
     unit = unit_at(reading.words, amount.last)
     noun = phrase_at(reading.words, amount.last, "gent")
@@ -76,7 +79,7 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     ):
         return False
     gap = reading.words[before[-1].last : amount.first - 1] if before else []
-    return table or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
+    return table or falls or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
 
 
 def _manner(reading: Reading, amount: Amount) -> bool:
@@ -88,6 +91,8 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     noun = reading.word(amount.last)
     if reading.low(amount.last) == "из":
         return True
+    if word in ("одном", "одно") and noun.kind != "word":  # «просят об одном:», «ясно одно»
+        return True
     if noun.kind != "word" or phrase_at(reading.words, amount.last, "any") is None:
         return False
     if before in TRANSITION or reading.low(at - 1) in ("для", "у", "по"):
@@ -98,8 +103,10 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     if previous.kind == "word" and previous.forms[0].pos == "NOUN" and word in ("одного", "одной"):
         return True
     lows = {w.low for w in reading.words}
-    nominative = word in ("один", "одна", "одно") and (
-        at == 0 or reading.words[at - 1].low in ("среднем", ",", "и", "а")
+    nominative = word in ("один", "одна", "одно", "одну") and (
+        at == 0
+        or any(f.pos == "INFN" for f in previous.forms[:1])
+        or reading.words[at - 1].low in ("среднем", ",", "и", "а")
     )
     others = [a for a in reading.amounts if a is not amount]
     return nominative and bool(others) and bool(lows & GENERIC)

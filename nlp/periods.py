@@ -166,6 +166,8 @@ def _open(found: Expression, when: When) -> None:
     elif found.lead in ("до", "по") and found.precision == "day" and stop is not None:
         found.days = (None, start if start is not None and start.day == 1 and found.lead == "до" else stop)
         found.precision = "range"
+    elif found.lead in ("к", "ко") and stop is not None and when.published is not None and stop <= when.published:
+        found.compared = True  # «к январю – июню прошлого года»
     elif found.lead in ("до", "к", "ко", "перед") and found.precision in ("year", "month"):
         found.days = None
 

@@ -57,6 +57,7 @@ def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name]) -> 
         _paragraph(text, groups[number], before, following, people, spoken)
     for reading in readings:
         _reported(reading, people, spoken)
+        _goes_on(reading)
 
 
 def _people(text: str, names: Sequence[Name]) -> list[tuple[int, int, str]]:
@@ -139,11 +140,11 @@ def _speech(text: str, group: Sequence[Reading]) -> list[tuple[int, int]]:
 _INSERT = re.compile(r"[,.!?…]\s[—–-]\s(?=[а-яё])(?P<said>[^—–]{0,200}?)(?:[.,]\s[—–-]\s|$)")
 
 
-def _without_inserts(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+def _without_inserts(text: str, start: int, stop: int, spoken: bool = False) -> list[tuple[int, int]]:
     """«Осталось …, — говорит агроном. — Сорт …»: the words of the author cut out."""
     pieces, at = [], start
     for match in _INSERT.finditer(text, start, stop):
-        if _says(match.group("said")):
+        if _says(match.group("said")) or (spoken and _acts(match.group("said"))):
             pieces.append((at, match.start("said")))
             at = match.end()
     pieces.append((at, stop))
@@ -151,12 +152,18 @@ def _without_inserts(text: str, start: int, stop: int) -> list[tuple[int, int]]:
 
 
 def _dashed(body: str, start: int) -> list[tuple[int, int]]:
-    pieces = _without_inserts(body, 0, len(body))
+    pieces = _without_inserts(body, 0, len(body), spoken=True)
     return [(start + a, start + b) for a, b in pieces]
 
 
 def _says(words: str) -> bool:
     return any(f.lemma in SPEECH for w in re.findall(r"[а-яё]+", words.lower())[:6] for f in forms(w)[:2])
+
+
+def _acts(words: str) -> bool:
+    """«— …, — загибает пальцы Шубин.»: in a line of dialogue any verb after the dash is the author's."""
+    first = re.match(r"[а-яё]+", words)
+    return first is not None and forms(first.group())[0].pos == "VERB"
 
 
 def _speaker_for(
@@ -215,6 +222,18 @@ def _reported(reading: Reading, people: Sequence[tuple[int, int, str]], spoken: 
             draft.via = via
         if draft.speaker is None and here and _nominative_in_text(sentence.text, here, verbs, sentence.start):
             draft.speaker = here[-1][2] if here[-1][0] > verbs[0].start else here[0][2]
+
+
+def _goes_on(reading: Reading) -> None:
+    """«Он добавил, что …»: the speaker of the sentence before."""
+    before = reading.previous
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph or reading.low(0) not in ("он", "она"):
+        return
+    if not any(f.lemma in SPEECH for w in reading.words[1:4] for f in w.forms[:2]):
+        return
+    speaker = next((d.speaker for d in reversed(before.drafts) if d.speaker), None)
+    for draft in reading.drafts:
+        draft.speaker = draft.speaker or speaker
 
 
 def _close(text: str, after: int, at: int) -> bool:

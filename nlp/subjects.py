@@ -39,7 +39,8 @@ def head_lemma(low: str, wanted: str) -> str | None:
         return _hyphenated(low, wanted)
     for form in forms(low):
         if form.pos == "NOUN" and _fits(form, wanted) and not (form.marks & {"Patr", "Init"}):
-            return form.lemma
+            soft = form.lemma.endswith("ие") and len(low) > 4 and "ь" in low[-4:]
+            return f"{form.lemma[:-2]}ье" if soft else form.lemma  # «сиденья»: сиденье, not сидение
     if forms(low)[0].pos in ("UNKN", "LATN") and wanted != "strict":
         return low if len(low) > 2 else None
     return None
@@ -64,6 +65,8 @@ def _fits(form: Form, wanted: str) -> bool:
         return (form.number == "plur" and form.case != "nomn") or form.case == "gent"
     if wanted == "one":
         return form.number == "sing" or form.case == "gent"
+    if wanted == "oblique":  # «в двух школах», «для пяти домов»
+        return form.number == "plur" and form.case in ("gent", "datv", "ablt", "loct")
     if wanted == "nomn":
         return form.case in ("nomn", "accs")
     return True

@@ -243,7 +243,10 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     if share is not None:
         of = genitive_at(words, share + 1)
         return of.text if of is not None else None
-    found = phrase_at(words[:cut], 0, "any")
+    start = next(
+        (i for i, w in enumerate(words[:cut]) if w.kind == "word" and w.forms[0].pos in ("NOUN", "ADJF", "UNKN")), 0
+    )
+    found = phrase_at(words[:cut], start, "any")
     if found is None or found.lemma in ("показатель", "возраст", "объект", "выброс"):
         return None
     if found.lemma in ("число", "количество", "численность"):

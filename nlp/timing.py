@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -28,6 +29,7 @@ SINCE = (
     "всего с",
 )
 OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
+HOLIDAYS = re.compile(r"\bза (?:\w+ )?(?:каникулы|праздники|сезон|смену|рейс|декаду)\b")
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
 STATES = frozenset(
     """работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
@@ -276,7 +278,7 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
         draft.span_of_time = inherited or "flow"
         if period.source == "inferred" and reading.previous is not None:
             draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
-    elif any(o in low for o in OVER) or _spanned(reading):
+    elif any(o in low for o in OVER) or HOLIDAYS.search(low) or _spanned(reading):
         draft.span_of_time = "flow"
     elif draft.inherits is not None and draft.inherits.modality == "actual":
         draft.span_of_time = draft.inherits.span_of_time

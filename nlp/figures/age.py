@@ -112,11 +112,19 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
 def _superlative(reading: Reading, amount: Amount) -> bool:
     """«самому юному — двенадцать», «младшему четырнадцать»: the youngest or oldest in the dative."""
     at = amount.first - 1
-    if reading.word(at).text in "—–":
+    while reading.word(at).text in "—–" or reading.low(at) in (
+        "по",
+        "исполнилось",
+        "исполнился",
+        "исполнилась",
+        "исполнится",
+        "было",
+        "уже",
+    ):
         at -= 1
     word = reading.word(at)
     eldest = word.low in ("младшему", "старшему", "младшей", "старшей", "младшим", "старшим")
-    superlative = reading.low(at - 1) in ("самому", "самой") and any(
+    superlative = reading.low(at - 1) in ("самому", "самой", "самым") and any(
         f.pos == "ADJF" and f.case == "datv" for f in word.forms
     )
     return (
@@ -129,24 +137,28 @@ def _superlative(reading: Reading, amount: Amount) -> bool:
 
 def _bare(reading: Reading, amount: Amount) -> bool:
     """«Мне было семнадцать», «Агроному Рашиду Валееву шестьдесят два»: no unit, someone in the dative before it."""
-    if (
-        reading.low(amount.first) in COMPARED
-        and amount.first < amount.number
-        and not any(f.pos == "NOUN" for f in reading.word(amount.last).forms[:1])
+    if any(reading.low(i) in COMPARED for i in range(amount.first, amount.number)) and not any(
+        f.pos == "NOUN" for f in reading.word(amount.last).forms[:1]
     ):
         return True  # «моложе сорока»
     if _superlative(reading, amount):
         return True
+    if (
+        reading.low(amount.first - 1) in ("свои", "мои", "твои", "ваши") and amount.form == "words"
+    ):  # «в свои пятьдесят четыре»
+        return not any(f.pos == "NOUN" for f in reading.word(amount.last).forms[:1])
     if amount.form != "words" or not Decimal(3) <= amount.value <= 120 or amount.upper is not None:
         return False
     if reading.word(amount.last).text not in ",.;" and amount.last < len(reading.words):
         return False
     at = amount.first - 1
-    if reading.low(at) in ("было", "будет", "исполнилось", "уже", "всего"):
+    while reading.low(at) in ("было", "будет", "исполнилось", "уже", "всего", "ведь", "тогда", "только", "стукнуло"):
         at -= 1
     word = reading.word(at)
     if word.low in ("мне", "ему", "ей", "нам", "тебе", "вам"):
         return True
+    if at == 0 and word.text[:1].isupper() and any(f.case == "datv" and "Surn" in f.marks for f in word.forms):
+        return True  # «Шубину тридцать девять»
     datives = [
         w
         for w in reading.words[max(0, at - 2) : at + 1]

@@ -5,15 +5,20 @@ A number without its noun («из них [21] заменили») is a count who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
+from nlp.genitives import free_genitive
 from nlp.morphology import forms
 from nlp.reading import Draft, Reading, draft
-from nlp.subjects import Phrase, phrase_at, wanted_case
+from nlp.subjects import CLASSIFIERS, Phrase, phrase_at, wanted_case
 
 ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None}  # fmt: skip
+OBLIQUE = re.compile(
+    r"^(?:двух|трех|четырех|двум|трем|четырем|двумя|тремя|четырьмя|.*(?:пяти|шести|семи|восьми|девяти|десяти|надцати|дцати))$"
+)
 INVERTED = frozenset("человек раз штук мест домов семей машин единиц".split())
 
 
@@ -39,7 +44,7 @@ def find(reading: Reading) -> Iterator[Draft]:
                     found.last if amount.to is None or found.first == amount.last else amount.last,
                     "count",
                 )
-                made.counted = _noun_before(reading, made, found) or found.text
+                made.counted = _noun_before(reading, made, found) or _pieces_of(reading, made, found) or found.text
                 yield made
 
 
@@ -51,6 +56,19 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
     return back[-1].counted.split()[-1] if back and back[-1].counted else None
 
 
+def _pieces_of(reading: Reading, made: Draft, found: Phrase) -> str | None:
+    """«роботы — 38 штук», «окон ставят 4 800 штук»: what the pieces are stands before."""
+    if found.lemma not in CLASSIFIERS:
+        return None
+    floor = max((d.last for d in reading.drafts if d is not made and d.last <= made.first), default=0)
+    before = free_genitive(reading, floor, made.first)
+    if before is not None:
+        return before.text
+    word = reading.word(made.first - 2)
+    dashed = reading.low(made.first - 1) in ("—", "–") and word.kind == "word" and word.forms[0].pos == "NOUN"
+    return word.forms[0].lemma if dashed else None
+
+
 def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
     """The noun counted: right after the number, shared with the next number, or before it («человек двадцать»)."""
     at = amount.last
@@ -59,7 +77,10 @@ def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
     if reading.low(at) in ("из", "от") and reading.free(at):
         return None
     stop = next((i for i in range(at, len(reading.words)) if not reading.free(i)), None)
-    found = phrase_at(reading.words, at, wanted_case(amount.upper or amount.value, amount.multiplier is not None), stop)
+    wanted = wanted_case(amount.upper or amount.value, amount.multiplier is not None)
+    if wanted == "plur" and OBLIQUE.search(reading.low(at - 1)):
+        wanted = "oblique"
+    found = phrase_at(reading.words, at, wanted, stop)
     if found is not None:
         return found
     if amount.to is not None:

@@ -86,6 +86,8 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
         return described and before in ("в", "по")
     if reading.low(last) == "до":
         return True
+    if reading.low(amount.first - 2) == "среднем":  # «добирались в среднем за 7 мин 20 с»
+        return False
     if amount.comparator.value not in ("=", "~") or amount.first < amount.number:  # «не более чем за 12 месяцев»
         return False
     first, stop = reading.segment(amount.number)

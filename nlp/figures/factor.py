@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.comparators import Amount
+from nlp.comparators import Amount, comparator_before
+from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 
 PARTS = frozenset({"часть", "доля"})
@@ -51,6 +52,8 @@ def _each(reading: Reading, amount: Amount) -> Draft | None:
     at = amount.number - 1
     if not any(f.lemma == "каждый" for f in reading.word(at).forms) or amount.value == 0:
         return None
+    if amount.comparator is Comparator.EQUAL:
+        amount.comparator, amount.first = comparator_before(reading.words, at)  # «почти каждый четвертый»
     amount.first = min(amount.first, at)
     amount.value = _four(Decimal(1) / amount.value)
     return draft(reading, amount, "factor", None, amount.last, "each")

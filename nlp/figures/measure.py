@@ -45,7 +45,14 @@ def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
     if before.kind == "number" or before.low in PREPOSITIONS - {"за", "через", "на"}:
         return None
     unit = unit_at(reading.words, at)
-    if unit is None or unit.kind != kind or unit.last != at + 1 or not word.low.endswith(("ов", "ей", "ек", "ет", "нн", "да", "са", "ца", "ут", "унд", "ель", "ток")):  # fmt: skip
+    if unit is None or unit.kind != kind or unit.last != at + 1 or not any(f.case == "gent" for f in word.forms):
+        return None
+    following = reading.word(amount.last)
+    if (
+        kind == "duration"
+        and following.kind == "word"
+        and any(f.pos == "NOUN" and f.case == "gent" for f in following.forms[:1])
+    ):
         return None
     amount.first = at
     if amount.comparator is Comparator.EQUAL:

@@ -60,8 +60,12 @@ def _top(reading: Reading, amount: Amount) -> Draft | None:
 
 def _elided(reading: Reading, amount: Amount, previous: Draft | None) -> Draft | None:
     """«третий результат в округе, год назад был восьмой»."""
-    if previous is None or amount.form != "ordinal" or reading.word(amount.last).kind == "word":
+    if (
+        previous is None
+        or amount.form != "ordinal"
+        or (reading.word(amount.last).kind == "word" and reading.word(amount.last).forms[0].pos == "NOUN")
+    ):
         return None
-    if reading.low(amount.number - 1) in ("был", "была", "было", "занимал", "—", "–", "на", "с"):
+    if reading.low(amount.number - 1) in ("был", "была", "было", "занимал", "—", "–", "на", "с", "за"):
         return draft(reading, amount, "rank", None, amount.last, "rank-elided")
     return None

@@ -1,0 +1,82 @@
+"""Nouns that stand away from their number: «школ построено двенадцать», «читателей пришло 3 904», «их поступило 1,2 тыс.»."""
+
+from __future__ import annotations
+
+from nlp.reading import Reading
+from nlp.subjects import NOT_NOUNS, Phrase, head_lemma
+from nlp.text import Word
+
+
+def free_genitive(reading: Reading, start: int, stop: int, substance: bool = False) -> Phrase | None:
+    """A genitive plural that no noun or preposition governs, or that a word like «число» does."""
+    words = reading.words
+    for at in range(stop - 1, start - 1, -1):
+        word = words[at]
+        if word.kind != "word" or not reading.free(at) or word.low in NOT_NOUNS:
+            continue
+        if (word.low == "их" and words[at - 1].text in ",:;.—") or (word.low == "их" and at == 0):
+            return _antecedent(reading, at)
+        numbers = ("plur", "sing") if substance and _heads_clause(reading, at) else ("plur",)
+        form = next(
+            (f for f in word.forms if f.pos == "NOUN" and f.case == "gent" and f.number in numbers and f.score >= 0.2),
+            None,
+        )
+        if form is None:
+            continue
+        first = at
+        while first > start and any(f.pos in ("ADJF", "PRTF") and f.case == "gent" for f in words[first - 1].forms):
+            first -= 1
+        if first == start and start > 0 and not substance:
+            return None
+        governor = words[first - 1] if first and reading.free(first - 1) else None
+        if governor is None or governor.kind == "mark" or _governs_nothing(governor):
+            lemma = head_lemma(word.low, "gent") or form.lemma
+            return Phrase(at, at + 1, at, lemma, lemma)
+    return None
+
+
+def _heads_clause(reading: Reading, at: int) -> bool:
+    """Does the noun, with adjectives, stand first in its clause («меда — 52 тонны», «проводки тянут …»)?"""
+    first, _ = reading.segment(at)
+    lead = reading.words[first:at]
+    return all(w.low in ("а", "и") or (w.kind == "word" and w.forms[0].pos in ("ADJF", "PRTF")) for w in lead)
+
+
+def _governs_nothing(word: Word) -> bool:
+    if word.kind != "word":
+        return False
+    form = word.forms[0]
+    if word.low in (
+        "всего",
+        "больше",
+        "меньше",
+        "сейчас",
+        "таких",
+        "этих",
+        "новых",
+        "сегодня",
+        "теперь",
+        "тогда",
+        "уже",
+    ):
+        return True
+    if form.pos in ("ADVB", "CONJ", "VERB", "PRTS", "PRCL", "COMP"):
+        return True
+    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность")
+
+
+def _antecedent(reading: Reading, at: int) -> Phrase | None:
+    """What «их» stands for: the last plural noun before it that no other noun governs."""
+    places = [(reading, at)] + (
+        [(reading.previous, len(reading.previous.words))] if reading.previous is not None else []
+    )
+    for place, stop in places:
+        for index in range(stop - 1, -1, -1):
+            word = place.words[index]
+            form = word.forms[0] if word.kind == "word" else None
+            if form is None or form.pos != "NOUN" or form.number != "plur":
+                continue
+            if index and any(f.pos == "NOUN" for f in place.words[index - 1].forms[:1]):
+                continue
+            return Phrase(index, index + 1, index, form.lemma, form.lemma)
+    return None
