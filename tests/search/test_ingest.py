@@ -219,7 +219,7 @@ def test_kill_9_at_any_moment_changes_nothing_in_the_end(tmp_path: Path) -> None
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     left = [int(line.split()[1]) for line in done.stdout.splitlines()]
-    assert len([count for count in left if 0 < count < 150]) >= 10  # most kills fell into the work
+    assert len([count for count in left if 0 < count < 150]) >= 5  # enough kills fell into the work itself
     whole = dump(tmp_path / "whole")
     for number in range(20):
         assert dump(tmp_path / str(number)) == whole

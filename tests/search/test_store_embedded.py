@@ -212,6 +212,13 @@ def test_an_index_that_does_not_fit_is_made_anew(folder: Path, damage: Callable[
     assert sorted(file.name.partition("-")[0] for file in (folder / "index").iterdir()) == ["1", "current", "lock"]
 
 
+def test_a_database_of_yesterday_that_grows_past_its_index(folder: Path) -> None:
+    ahead(folder)
+    with open_store(str(folder)) as store:
+        fill(store, range(20, 40))
+    assert equal_to_database(folder) == 25
+
+
 def test_damage_that_shows_only_when_read(folder: Path) -> None:
     with open_store(str(folder)) as store:
         assert store.articles(Query()).total == 5

@@ -89,6 +89,15 @@ def failing_as(error: type[Exception], folder: Path) -> Iterator[None]:
         raise error(f"search index {folder}: {fault}") from fault
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Both indexes as they were at one change of the record; later commits do not touch it."""
+
+    change: int
+    searchers: Mapping[str, Any]
+    schemas: Mapping[str, Any]
+
+
 # --- one generation: the two indexes of one folder -------------------------------------------------------------------
 
 
@@ -110,6 +119,11 @@ class Generation:
             marks = [self._mark(name) for name in NAMES]
         self.identity = marks[0][0] if marks[0][0] == marks[1][0] else ""
         self.change = min(mark[1] for mark in marks)
+
+    def view(self) -> View:
+        """What is loaded now."""
+        schemas = {name: index.schema for name, index in self.indexes.items()}
+        return View(self.change, self.searchers, schemas)
 
     def _mark(self, name: str) -> tuple[str, int]:
         """(identity of the database, its change) of the last commit; ("", -1) before the first."""
@@ -158,12 +172,3 @@ def _documents(name: str, batch: Batch) -> Iterator[dict[str, Any]]:
             continue
         for fact in facts:
             yield fact_document(content, fact)
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Both indexes as they were at one change of the record; later commits do not touch it."""
-
-    change: int
-    searchers: Mapping[str, Any]
-    schemas: Mapping[str, Any]

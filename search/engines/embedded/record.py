@@ -101,7 +101,9 @@ class Record:
             found = stored(connection, decision.target)
             if not taken_down(connection, decision.target):
                 keep(connection, decision)
-            return found
+        with self.lock, telling(self.file):  # nor may the text stay in the log of writes
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return found
 
     def decisions(self) -> tuple[Decision, ...]:
         """As Store.decisions."""

@@ -19,11 +19,11 @@ from search.engines.embedded.index import UnusableError, View, failing_as
 from search.engines.embedded.record import Record
 from search.engines.embedded.schema import BUSY_SECONDS
 from search.engines.embedded.search import Hits, by_date, by_relevance, by_value, facet_counts, place_of, tantivy_query
-from search.engines.embedded.upkeep import BusyError, SearchIndex
+from search.engines.embedded.upkeep import SearchIndex
 from search.store import Content, Decision, Page, Query, Store, StoredFact, StoreError, StoreStats
 
 DATABASE = "svodka.db"
-PACE = 2_000  # changes after which a writer lets the index catch up
+PACE = 1_000  # changes after which a writer brings the index a batch nearer
 LOOK = 0.5  # seconds between two looks at what other processes wrote
 PATIENCE = 0.3  # seconds that a question waits for another process to finish its catching up
 REMEMBERED = 4  # snapshots of the index kept for relevance cursors
@@ -55,6 +55,7 @@ class EmbeddedStore:
         self.folder = folder
         self._record = Record(folder / DATABASE, busy_seconds)
         self._index = SearchIndex(folder / "index", self._record)
+        self._index.load()
         self._wait = busy_seconds
         self._seen = -1  # data_version at the last look
         self._looked = 0.0
@@ -90,22 +91,15 @@ class EmbeddedStore:
         taken = Decision(action="forget", target=article_id(url), value=address, author=author, decided_at=moment)
         stored = self._record.forget(taken)
         self._written(True)
-        self._index.catch_up(self._wait)
+        self._index.settle(self._wait)
         return stored
 
     def _written(self, new: bool) -> bool:
         if new:
             self._own = self._record.change()
             if self._own - self._index.change >= PACE:
-                self._catch_up()
+                self._index.glance(wait=0)
         return new
-
-    def _catch_up(self) -> None:
-        """Another process that holds the index is catching up with our changes as well."""
-        try:
-            self._index.catch_up(self._wait)
-        except BusyError:
-            return
 
     # --- finding -----------------------------------------------------------------------------------------------------
 
@@ -166,25 +160,15 @@ class EmbeddedStore:
 
     def _refresh(self) -> None:
         """Own changes must be found at once; those of others soon, and without waiting long for them."""
-        if self._index.change < self._own:
-            self._index.catch_up(self._wait)
+        if self._index.change < self._own or self._index.change < 0:
+            self._index.settle(self._wait)
             return
         if time.monotonic() - self._looked < LOOK:
             return
-        version = self._record.data_version()
-        if version != self._seen or self._index.change < 0:
-            self._look()
+        version, self._looked = self._record.data_version(), time.monotonic()
+        if version != self._seen or self._index.change < self._record.change():
+            self._index.glance(PATIENCE, most=None if self._seen < 0 else 1)  # at first, all of it
             self._seen = version
-        self._looked = time.monotonic()
-
-    def _look(self) -> None:
-        try:
-            self._index.catch_up(PATIENCE if self._index.change >= 0 else self._wait)
-        except BusyError:
-            self._index.catch_on()
-        except StoreError:  # no right to write here, or no room: what is there is shown
-            if not self._index.catch_on():
-                raise
 
     def contents(self, article_id: str) -> tuple[Content, ...]:
         with self._record.reading() as connection:
@@ -223,8 +207,12 @@ class EmbeddedStore:
     def stats(self) -> StoreStats:
         with self._record.reading() as connection:
             counts = reading.counts(connection)
-        size = sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
-        return StoreStats(**counts, bytes=size, engine="embedded", location=str(self.folder))
+        return StoreStats(**counts, bytes=sum(self._sizes()), engine="embedded", location=str(self.folder))
+
+    def _sizes(self) -> Iterator[int]:
+        for file in (*self.folder.glob(f"{DATABASE}*"), *self.folder.glob("index/**/*")):
+            with suppress(FileNotFoundError):  # another process tidies up
+                yield file.stat().st_size
 
     def backup(self, file: Path) -> None:
         self._record.backup(file)

@@ -26,11 +26,11 @@ from search.engines.embedded.schema import connect, telling, transaction
 from search.store import StoreError
 
 FORMAT = 1  # of the fields and of the words in them; a folder of another one is made anew
-BATCH = 2_000  # contents a commit
+BATCH = 1_000  # contents a commit
 
 
-class BusyError(Exception):
-    """Another process is writing the index."""
+class BusyError(StoreError):
+    """Another process has been writing the index for longer than we would wait."""
 
 
 class SearchIndex:
@@ -41,20 +41,20 @@ class SearchIndex:
         self.record = record
         self._lock = threading.Lock()
         self._generation: Generation | None = None
+        self._view: View | None = None
 
     @property
     def change(self) -> int:
-        """The change of the record that searches reflect."""
-        return self._generation.change if self._generation else -1
+        """The change of the record that searches reflect; -1 before anything is loaded."""
+        view = self._view
+        return view.change if view else -1
 
     def view(self) -> View:
-        """What was loaded last."""
-        with self._lock:
-            generation = self._generation
-            if generation is None:
-                raise StoreError(f"search index {self.folder} is being made by another process; try again in a moment")
-            schemas = {name: index.schema for name, index in generation.indexes.items()}
-            return View(generation.change, generation.searchers, schemas)
+        """What was loaded last; never waits."""
+        view = self._view
+        if view is None:
+            raise BusyError(f"search index {self.folder} is being made by another process; try again in a moment")
+        return view
 
     def load(self) -> bool:
         """Load what was committed last, by whomever; False when nothing usable is there."""
@@ -66,18 +66,44 @@ class SearchIndex:
                 self._generation.load()
         except UnusableError:
             self._generation = None
-        fits = self._generation is not None and self._generation.identity == str(self.record.identity)
-        if not fits or self.change > self.record.change():
+        if self._generation and not self._is_ours(self._generation):
             self._generation = None
-        return self._generation is not None
+            self._disown(name)
+        self._view = self._generation.view() if self._generation else None
+        return self._view is not None
 
-    def catch_up(self, wait: float) -> None:
-        """Until index = record, or another process holds the lock for longer than `wait` seconds (BusyError)."""
+    def _is_ours(self, generation: Generation) -> bool:
+        """The record is read last: it can only be ahead, unless it is another one or an older copy."""
+        return generation.identity == str(self.record.identity) and generation.change <= self.record.change()
+
+    def _disown(self, name: str | None) -> None:
+        """For good, before the record grows past what this index claims to hold."""
+        with suppress(OSError):
+            if name == self._current():
+                (self.folder / "current").unlink(missing_ok=True)
+
+    def catch_up(self, wait: float, most: int | None = None) -> None:
+        """Until index = record, or `most` batches nearer; BusyError when others hold the lock longer than `wait` s."""
         with self._lock:
             if self.load() and self.change >= self.record.change():
                 return
             with self._writing(wait):
-                self._write_all()
+                self._write_all(most)
+
+    def glance(self, wait: float, most: int | None = 1) -> None:
+        """`most` batches nearer to the record, unless somebody is at it already: then what they have done."""
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            if self.load() and self.change >= self.record.change():
+                return
+            with self._writing(wait):
+                self._write_all(most)
+        except StoreError:  # busy, no room, no right to write here: what is there is shown
+            if not self.load():
+                raise
+        finally:
+            self._lock.release()
 
     def settle(self, wait: float) -> None:
         """Index = record, whoever brings it there: another process that holds the lock is catching up too."""
@@ -85,27 +111,19 @@ class SearchIndex:
         while True:
             try:
                 return self.catch_up(max(deadline - time.monotonic(), 0.0))
-            except BusyError as error:
+            except BusyError:
                 if time.monotonic() >= deadline:
-                    raise StoreError(
-                        f"search index {self.folder} is held by another process for more than {wait:.0f} s;"
-                        " everything is stored, the next command brings the index up to it"
-                    ) from error
-
-    def catch_on(self) -> bool:
-        """Load what another process has committed, without waiting; False when nothing usable is there."""
-        with self._lock:
-            return self.load()
+                    raise
 
     def rebuild(self, wait: float) -> None:
         """All anew, in a folder of its own; readers go on with the old one until it is whole."""
         with self._lock, self._writing(wait):
-            self._generation = None
             self._build()
 
-    def _write_all(self) -> None:
+    def _write_all(self, most: int | None = None) -> None:
         if self.load() and self._generation is not None:
-            self._append(self._generation)
+            self._append(self._generation, most)
+            self._view = self._generation.view()
         else:
             self._build()
 
@@ -119,18 +137,18 @@ class SearchIndex:
             new = self.folder / "current.new"
             new.write_text(name)
             os.replace(new, self.folder / "current")
-        self._generation = fresh
+        self._generation, self._view = fresh, fresh.view()
         self._sweep()
 
-    def _append(self, generation: Generation) -> None:
+    def _append(self, generation: Generation, most: int | None = None) -> None:
         identity, after = str(self.record.identity), generation.change
         with telling(self.record.file):
             connection = connect(self.record.file)
         try:
-            while batch := self._next(connection, max(after, 0)):
+            while most != 0 and (batch := self._next(connection, max(after, 0))):
                 with failing_as(StoreError, self.folder):
                     generation.write(batch, identity)
-                after = batch.change
+                after, most = batch.change, most and most - 1
         finally:
             connection.close()
         with failing_as(StoreError, self.folder):
@@ -177,7 +195,10 @@ class SearchIndex:
         except sqlite3.OperationalError as error:
             lock.close()
             if "locked" in str(error):
-                raise BusyError(str(error)) from error
+                raise BusyError(
+                    f"search index {self.folder} is held by another process for more than {wait:.1f} s;"
+                    " everything is stored, the next command brings the index up to it"
+                ) from error
             raise StoreError(f"search index {self.folder}: {error}") from error
         except sqlite3.DatabaseError:  # not a file of ours: whatever it is, it locks nothing
             lock.close()
