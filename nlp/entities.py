@@ -20,6 +20,14 @@ KINDS = re.compile(
     r"агентств|ассоциаци|союз|издательств|газет|телеканал|радиостанци|концерн|предприяти|технопарк|кластер|технополис)\w*))\s«[^«»]{2,60}(?:«[^«»]{2,40}»)?»"
 )  # fmt: skip
 
+# bodies named by their kind alone or with their field: «в префектуре», «департамент образования», «совет директоров»
+GENERIC = re.compile(
+    r"\b(?:(?:верхн|нижн)\w+ палат\w+(?: парламента)?|совет\w* директоров|правительств(?:о|а|у|ом|е)|парламент(?:а|у|ом|е)?|кабмин(?:а|у|ом|е)?|"
+    r"префектур(?:а|ы|е|у|ой)|мэри(?:я|и|ю|ей)|полици(?:я|и|ю|ей)|прокуратур(?:а|ы|е|у|ой)|сейм(?:а|у|ом|е)?|спецслужб\w*|"
+    r"(?:министерств(?:о|а|у|ом|е)|департамент(?:а|у|ом|е)?|комитет(?:а|у|ом|е)?|администраци(?:я|и|ю|ей)|управлени(?:е|я|ю|ем|и)|инспекци(?:я|и|ю|ей))"
+    r"(?: (?:по )?[а-яё]{4,}(?:[аяиыей]|ов|ого|ой|ия))?)\b"
+)
+
 
 @lru_cache(1)
 def _index() -> dict[str, list[Alias]]:
@@ -86,6 +94,8 @@ def entities(text: Clean, parts: Sequence[Sentence], found: Sequence[Name]) -> t
         if not _a_name(name.type, written):
             continue
         _add(taken, name.start, name.stop, name.type, _name(name.type, written), None)
+    for match in GENERIC.finditer(text.text):
+        _add(taken, match.start(), match.end(), "ORG", match.group(), None)
     taken.sort()
     return tuple(_entity(text, *item) for item in taken)
 

@@ -8,8 +8,11 @@ from nlp.fact import Entity
 from nlp.morphology import Form
 from nlp.reading import Draft, Reading, verb_form
 from nlp.subjects import HOLLOW, genitive_at, phrase_at
-from nlp.text import Word
+from nlp.text import Word, words
 
+KINDS_OF_BODY = frozenset(
+    "кластер фонд агентство центр департамент министерство банк корпорация метрополитен зона".split()
+)
 INDICATORS = frozenset(
     """зарплата стоимость цена объем уровень доход расход выручка бюджет дефицит профицит налог тариф площадь длина высота мощность
     протяженность численность население средняя инвестиция экспорт импорт оборот ставка индекс доля температура вес возраст
@@ -29,10 +32,14 @@ def name_facts(readings: Sequence[Reading], found: Sequence[Entity]) -> None:
         while index < len(found) and found[index].start < reading.sentence.stop:
             here.append(found[index])
             index += 1
-        named = [e for e in here if e.type == "ORG"]
+        named = [e for e in here if e.type == "ORG" and (e.id or not e.name.islower())]
         for draft in reading.drafts:
             subject = _subject(reading, draft, named)
-            if subject is None and organisation is not None and _carries(reading, draft):
+            if (
+                subject is None
+                and organisation is not None
+                and (_carries(reading, draft) or _recalls(reading, organisation))
+            ):
                 subject = organisation
             if subject is not None:
                 draft.subject, draft.subject_id = subject.phrase, subject.id
@@ -63,6 +70,14 @@ def _carries(reading: Reading, draft: Draft) -> bool:
     return not any(
         w.text[:1].isupper() and w.start != reading.sentence.start and w.kind == "word" for w in reading.words[:4]
     )
+
+
+def _recalls(reading: Reading, organisation: Entity) -> bool:
+    """«…, в кластере планируется объединить 5 тысяч»: the kind of the body named before, without its name."""
+    if organisation.id is None:
+        return False
+    kind = next((f.lemma for w in words(organisation.name) for f in w.forms[:1] if f.pos == "NOUN"), "")
+    return kind in KINDS_OF_BODY and any(w.lemma == kind for w in reading.words)
 
 
 def _scope(reading: Reading, draft: Draft, here: Sequence[Entity]) -> str | None:

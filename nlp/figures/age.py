@@ -56,8 +56,16 @@ def suffixed(reading: Reading, made: Draft) -> Draft:
 
 
 def _person(reading: Reading, at: int) -> bool:
-    word = reading.word(at)
-    return any(f.lemma in PEOPLE or (f.animate and f.pos == "NOUN") for f in word.forms) or word.text[:1].isupper()
+    for word in reading.words[at : at + 4]:
+        if word.kind != "word":
+            return False
+        if word.text[:1].isupper() or any(
+            f.lemma in PEOPLE or f.lemma == "юбилей" or (f.animate and f.pos == "NOUN") for f in word.forms[:2]
+        ):
+            return True
+        if word.forms[0].pos == "NOUN":
+            return False
+    return False
 
 
 def _near(reading: Reading, at: int) -> bool:
