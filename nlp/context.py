@@ -117,8 +117,22 @@ def modality(reading: Reading, draft: Draft) -> str:
         return "negated"
     if draft.kind == "age" or draft.amount.role == "from":
         return "actual"
+    if _describes(reading, draft):
+        return "actual"
     first, last = governing(reading, draft)
     return _standing(reading, draft, first, last) or _inherited(reading, draft) or "actual"
+
+
+def _describes(reading: Reading, draft: Draft) -> bool:
+    """A figure that only says which group or thing is meant: «для семьи из трех человек», «стационар на 240 коек продолжит»."""
+    noun = reading.word(draft.first - 2)
+    if noun.kind != "word" or noun.forms[0].pos != "NOUN" or draft.kind != "count":
+        return False
+    if reading.low(draft.first - 1) == "из" and noun.lemma in ("семья", "группа", "команда", "бригада", "экипаж"):
+        return True
+    first, _ = reading.segment(draft.number)
+    subject = draft.first - 2 - first <= 1 and any(f.case == "nomn" for f in noun.forms[:1])
+    return subject and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
 
 
 def _denied(reading: Reading, draft: Draft) -> bool:

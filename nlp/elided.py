@@ -12,6 +12,7 @@ from decimal import Decimal
 from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.genitives import free_genitive
+from nlp.morphology import forms
 from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.subjects import Phrase, genitive_at, phrase_at
 
@@ -58,7 +59,11 @@ def _scale(amount: Amount, model: Draft) -> Decimal:
 def _of_next(reading: Reading, index: int) -> Draft | None:
     """«три из восьми станций», «девять из десяти»."""
     amount = reading.amounts[index]
-    if reading.low(amount.last) not in ("из", "от") or index + 1 >= len(reading.amounts):
+    if (
+        reading.low(amount.last) not in ("из", "от")
+        or reading.low(amount.last + 1) in PARTITIVE
+        or index + 1 >= len(reading.amounts)
+    ):
         return None
     following = reading.amounts[index + 1]
     model = next((d for d in reading.drafts if d.amount is following), None)
@@ -206,7 +211,7 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
             d for d in candidates[:1] if collective and d.kind == "duration" and d.unit == "d"
         ]  # «за двое суток, раньше ползла трое»
         candidates = nights or [d for d in counts if d.reading is reading] or counts
-        if collective and not candidates:
+        if collective and not nights and (not candidates or not _animate(candidates[0])):
             return _people(reading, amount)
     if not candidates:
         return _alone(reading, amount)
@@ -251,6 +256,11 @@ def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
     found = genitive_at(model.reading.words, model.last) if model.reading is not None else None
     made.counted, made.confidence = (found.text if found is not None else None), 0.7
     return made
+
+
+def _animate(model: Draft) -> bool:
+    """Is what the draft counts alive, so that «двое» may be of them?"""
+    return model.counted is not None and any(f.animate for f in forms(model.counted.split()[-1])[:2])
 
 
 def _people(reading: Reading, amount: Amount) -> Draft:

@@ -227,9 +227,13 @@ def _reported(reading: Reading, people: Sequence[tuple[int, int, str]], spoken: 
 def _goes_on(reading: Reading) -> None:
     """«Он добавил, что …»: the speaker of the sentence before."""
     before = reading.previous
-    if before is None or before.sentence.paragraph != reading.sentence.paragraph or reading.low(0) not in ("он", "она"):
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
         return
-    if not any(f.lemma in SPEECH for w in reading.words[1:4] for f in w.forms[:2]):
+    told = re.search(r"\bпо (?:его|ее|её) (?:словам|оценке|мнению|данным)", reading.sentence.text.lower())
+    pronoun = reading.low(0) in ("он", "она") and any(
+        f.lemma in SPEECH for w in reading.words[1:4] for f in w.forms[:2]
+    )
+    if told is None and not pronoun:
         return
     speaker = next((d.speaker for d in reversed(before.drafts) if d.speaker), None)
     for draft in reading.drafts:

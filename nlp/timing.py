@@ -34,7 +34,7 @@ SPREADING = ("за это время", "за этот период", "за то�
 STATES = frozenset(
     """работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
-    использоваться использовать заниматься зарегистрировать зарегистрироваться включить развернуть установить занять прикрепить привить
+    использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять прикрепить привить
     """.split()
 )  # fmt: skip
 
@@ -231,6 +231,15 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
     return replace(last, source="inferred") if told and draft.modality == "actual" and last.start is not None else None
 
 
+def _told_on(reading: Reading, verbs: list[Form]) -> bool:
+    """The sentence before told what happened «за неделю», and this one goes on in the past."""
+    before = reading.previous
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph or not verbs:
+        return False
+    low = before.sentence.text.lower()
+    return any(o in low for o in OVER) and all(f.tense == "past" and f.aspect != "impf" for f in verbs)
+
+
 def _spanned(reading: Reading) -> bool:
     """«за первые трое суток»: a duration that says when, over which things happened."""
     return any(
@@ -242,6 +251,8 @@ def _spanned(reading: Reading) -> bool:
 def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     """«работает», «зарегистрировано», «сейчас живописцев 34», «на складах — 380 200 доз»."""
     if any(f.tense == "pres" for f in verbs):
+        return True
+    if draft.rule == "count-far" and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
         return True
     if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
         return True
@@ -278,7 +289,7 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
         draft.span_of_time = inherited or "flow"
         if period.source == "inferred" and reading.previous is not None:
             draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
-    elif any(o in low for o in OVER) or HOLIDAYS.search(low) or _spanned(reading):
+    elif any(o in low for o in OVER) or HOLIDAYS.search(low) or _spanned(reading) or _told_on(reading, verbs):
         draft.span_of_time = "flow"
     elif draft.inherits is not None and draft.inherits.modality == "actual":
         draft.span_of_time = draft.inherits.span_of_time

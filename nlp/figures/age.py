@@ -31,6 +31,7 @@ def find(reading: Reading) -> Iterator[Draft]:
             continue
         if amount.form not in ("digits", "words"):
             continue
+        _from_to(reading, amount)
         unit = unit_after(reading, amount) or inverted_unit_checked(reading, amount)
         if unit is not None and unit.kind == "duration" and unit.code in ("a", "mo"):
             if _is_age(reading, amount, unit.last):
@@ -53,6 +54,19 @@ def suffixed(reading: Reading, made: Draft) -> Draft:
         made.comparator = AFTER[after]
         made.last += 2
     return made
+
+
+def _from_to(reading: Reading, amount: Amount) -> None:
+    """«детей с 3 до 12 лет» is a range of ages, not a movement."""
+    upper = amount.to
+    if amount.role != "from" or upper is None or upper.claimed:
+        return
+    unit = unit_after(reading, upper)
+    back = [f.lemma for w in reading.words[max(0, amount.first - 4) : amount.first] for f in w.forms[:2]]
+    if unit is not None and unit.code == "a" and any(lemma in PEOPLE or lemma in AGE_WORDS for lemma in back):
+        upper.claimed = True
+        amount.upper, amount.comparator, amount.last = upper.value, Comparator.RANGE, upper.last
+        amount.role, amount.to, amount.first = "", None, amount.first - (reading.low(amount.first - 1) == "с")
 
 
 def _person(reading: Reading, at: int) -> bool:
@@ -132,6 +146,12 @@ def _superlative(reading: Reading, amount: Amount) -> bool:
         at -= 1
     word = reading.word(at)
     eldest = word.low in ("младшему", "старшему", "младшей", "старшей", "младшим", "старшим")
+    if any(f.pos == "NOUN" and f.case == "datv" for f in word.forms) and reading.low(at - 2) in (
+        "самому",
+        "самой",
+        "самым",
+    ):
+        at, word = at - 1, reading.word(at - 1)  # «самой молодой маме 18»
     superlative = reading.low(at - 1) in ("самому", "самой", "самым") and any(
         f.pos == "ADJF" and f.case == "datv" for f in word.forms
     )

@@ -50,6 +50,8 @@ def find(reading: Reading) -> Iterator[Draft]:
 
 def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
     """«восемь золотых медалей и пять бронзовых»: an adjective alone takes the noun of the count before."""
+    if found.lemma in ("золотой", "серебряный", "бронзовый"):
+        return "медаль"  # «шесть золотых, четыре серебряные»
     if forms(found.lemma)[0].pos != "ADJF" or any(f.pos == "NOUN" for f in reading.word(found.head).forms):
         return None
     back = [d for d in reading.drafts if d is not made and d.number < made.number and d.kind == "count" and d.counted]
