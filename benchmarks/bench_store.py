@@ -30,6 +30,7 @@ from pathlib import Path
 from crawler.article import Article
 from nlp.fact import Comparator, Entity, Extraction, Fact, Lemmas, Period, Token, fact_id
 from nlp.morphology import lemma
+from search.engines.clauses import article_clauses, fact_clauses
 from search.engines.embedded.store import EmbeddedStore
 from search.engines.words import article_words
 from search.store import Phrase, Query
@@ -42,6 +43,8 @@ UNITS = (("count", None), ("money", "RUB"), ("percent", "%"), ("measure", "m2"),
 NOUNS = ("организация", "школа", "рабочее место", "дерево", "проект", "договор", "технопарк", "житель")
 BODIES = (("МИК", "mik"), ("Правительство Москвы", "moscow-government"), ("Росатом", None), ("Мосстат", "mosstat"))
 
+
+HEX = str.maketrans("0123456789abcdef", "аоуэыиеяюёбдзжхч")  # syllables that can be read, if not understood
 
 # --- articles --------------------------------------------------------------------------------------------------------
 
@@ -64,16 +67,13 @@ class Vocabulary:
         return self.chance.choices(self.words, cum_weights=self.cumulated, k=count)
 
 
-HEX = str.maketrans("0123456789abcdef", "аоуэыиеяюёбдзжхч")  # syllables that can be read, if not understood
-
-
 def made(vocabulary: Vocabulary, count: int) -> Iterator[tuple[Article, Extraction]]:
     chance = vocabulary.chance
     for number in range(count):
         words = vocabulary.draw(chance.randint(120, 360))
         title, text = vocabulary.draw(chance.randint(5, 12)), " ".join(words)
         article = Article(
-            url=f"https://{chance.choice('абвг').translate(LATIN)}.example/news/{number}",
+            url=f"https://{chance.choice('abcd')}.example/news/{number}",
             site=chance.choice(("mos_ru", "district_paper", "ministry")),
             title=" ".join(title).capitalize(),
             text=text,
@@ -82,9 +82,6 @@ def made(vocabulary: Vocabulary, count: int) -> Iterator[tuple[Article, Extracti
             fetched_at=SEEN + timedelta(seconds=number),
         )
         yield article, reading(article, title, words, vocabulary)
-
-
-LATIN = str.maketrans("абвг", "abcd")
 
 
 def reading(article: Article, title: Sequence[str], words: Sequence[str], vocabulary: Vocabulary) -> Extraction:
@@ -233,14 +230,11 @@ def timed(name: str, ours: Sequence[Callable[[], object]], theirs: Sequence[Call
 
 
 def elapsed(ask: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    ask()
+    started, _ = time.perf_counter(), ask()
     return (time.perf_counter() - started) * 1000
 
 
 def measure(store: EmbeddedStore, base: Fts5, words: Words, chance: random.Random) -> None:
-    from search.engines.clauses import article_clauses, fact_clauses
-
     def articles(asked: Query) -> Callable[[], object]:
         return lambda: store._search("articles", asked, article_clauses(asked))
 
@@ -272,7 +266,7 @@ def main(count: int, folder: Path) -> None:
     store = EmbeddedStore(folder / "store")
     base = Fts5(folder / "fts5")
     seen: Counter[str] = Counter()
-    spent, spent_base, facts = 0.0, 0.0, 0
+    spent = spent_base = facts = 0.0
     for number, (article, extraction) in enumerate(made(vocabulary, count), start=1):
         started = time.perf_counter()
         store.put(article, extraction)
@@ -284,11 +278,12 @@ def main(count: int, folder: Path) -> None:
     started = time.perf_counter()
     store._index.settle(60)
     spent += time.perf_counter() - started
-    print(f"{count} articles, {facts} facts, {len(seen)} different lemmas")
+    print(f"{count} articles, {facts:.0f} facts, {len(seen)} different lemmas")
     print(f"into the store, with its index: {count / spent:.0f} articles/s; FTS5, no texts: {count / spent_base:.0f}")
     stats = store.stats()
-    database = (folder / "store" / "svodka.db").stat().st_size
-    print(f"bytes an article: {(stats.bytes or 0) / count:.0f}, of them {database / count:.0f} in svodka.db")
+    print(
+        f"bytes an article: {(stats.bytes or 0) / count:.0f}, of them {store._record.size() / count:.0f} in svodka.db"
+    )
     measure(store, base, words_of(seen, count, chance), chance)
     started = time.perf_counter()
     store._index.rebuild(60)

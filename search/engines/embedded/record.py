@@ -58,6 +58,13 @@ class Record:
         assert isinstance(number, int)
         return number
 
+    def size(self) -> int:
+        """Bytes of the database, whether they are in its file yet or still in the log of writes."""
+        with self.reading() as connection:
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            (size,) = connection.execute("PRAGMA page_size").fetchone()
+        return int(pages * size)
+
     # --- articles ----------------------------------------------------------------------------------------------------
 
     def put(self, article: Article, extraction: Extraction) -> bool:

@@ -210,7 +210,8 @@ class EmbeddedStore:
         return StoreStats(**counts, bytes=sum(self._sizes()), engine="embedded", location=str(self.folder))
 
     def _sizes(self) -> Iterator[int]:
-        for file in (*self.folder.glob(f"{DATABASE}*"), *self.folder.glob("index/**/*")):
+        yield self._record.size()
+        for file in self.folder.glob("index/**/*"):
             with suppress(FileNotFoundError):  # another process tidies up
                 yield file.stat().st_size
 
