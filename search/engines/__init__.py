@@ -12,5 +12,14 @@ def _embedded() -> Any:
     return open_embedded
 
 
+def _elastic() -> Any:
+    from search.engines.elastic.store import open_elastic
+
+    return open_elastic
+
+
 # (address prefixes, a function that imports the engine only when it is used); the first that fits is taken
-ENGINES: tuple[tuple[tuple[str, ...], Callable[[], Any]], ...] = ((("",), _embedded),)
+ENGINES: tuple[tuple[tuple[str, ...], Callable[[], Any]], ...] = (
+    (("http://", "https://"), _elastic),
+    (("",), _embedded),
+)

@@ -1,0 +1,99 @@
+"""Bulk requests of bounded size, sent again while the cluster asks to wait; refusals name the article's address."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search.engines.elastic import connection as way
+from search.engines.elastic.connection import BUSY, BusyError, Connection, meaning
+from search.store import StoreError
+
+MOST_BYTES = 4_000_000  # of one request
+CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line of a bulk request (`verb`: index, create, delete). `where` names it for people: an article's address."""
+
+    verb: str
+    index: str
+    id: str
+    where: str
+    document: Mapping[str, Any] | None = None
+    version: tuple[int, int] | None = None  # written only over this one
+
+    def lines(self) -> bytes:
+        head: dict[str, Any] = {"_index": self.index, "_id": self.id}
+        if self.version:
+            head |= {"if_seq_no": self.version[0], "if_primary_term": self.version[1]}
+        parts = [{self.verb: head}] if self.document is None else [{self.verb: head}, self.document]
+        texts = (json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
+        return b"".join(text.encode("utf-8", "replace") + b"\n" for text in texts)
+
+
+def send(connection: Connection, actions: Iterable[Action]) -> frozenset[str]:
+    """Do them all, in order; the ids of those that another writer was faster with. StoreError for a refusal.
+
+    An action may be done twice (an answer was lost): all of them are such that this changes nothing.
+    """
+    conflicts: set[str] = set()
+    for chunk in _chunks(actions):
+        conflicts |= _send(connection, chunk)
+    return frozenset(conflicts)
+
+
+def _chunks(actions: Iterable[Action]) -> Iterator[list[tuple[Action, bytes]]]:
+    chunk: list[tuple[Action, bytes]] = []
+    size = 0
+    for action in actions:
+        lines = action.lines()
+        if chunk and size + len(lines) > MOST_BYTES:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append((action, lines))
+        size += len(lines)
+    if chunk:
+        yield chunk
+
+
+def _send(connection: Connection, chunk: list[tuple[Action, bytes]]) -> set[str]:
+    """One request, and again for those that were asked to wait."""
+    conflicts: set[str] = set()
+    deadline, pause = time.monotonic() + way.PATIENCE, way.FIRST_PAUSE
+    while chunk:
+        answers = connection.patiently(lambda sent=chunk: _ask(connection, sent), chunk[0][0].where)  # type: ignore[misc]
+        waiting = []
+        for (action, lines), answer in zip(chunk, answers, strict=True):
+            if _must_wait(connection, action, answer, time.monotonic() + pause > deadline):
+                waiting.append((action, lines))
+            elif answer["status"] == CONFLICT:
+                conflicts.add(action.id)
+        chunk = waiting
+        if chunk:
+            time.sleep(pause)
+            pause = min(pause * 2, way.LONGEST_PAUSE)
+    return conflicts
+
+
+def _ask(connection: Connection, chunk: Sequence[tuple[Action, bytes]]) -> list[Mapping[str, Any]]:
+    operations: list[Any] = [line for _, lines in chunk for line in lines.splitlines()]
+    answer = connection.client.bulk(operations=operations)
+    return [next(iter(item.values())) for item in answer["items"]]
+
+
+def _must_wait(connection: Connection, action: Action, answer: Mapping[str, Any], late: bool) -> bool:
+    """Whether an item is to be sent again; StoreError when it is refused for good, or for too long."""
+    status = int(answer["status"])
+    if status < 300 or status == CONFLICT or (status == 404 and action.verb == "delete"):
+        return False
+    said = meaning(status, answer)
+    blocked = "flood-stage" in said
+    if status in BUSY and not blocked and not late:
+        return True
+    kind = BusyError if status in BUSY else StoreError
+    raise kind(f"{action.where} is not stored in {connection.address.url}: {said}")

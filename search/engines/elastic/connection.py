@@ -1,0 +1,191 @@
+"""The way to a cluster: its address, credentials from the environment, and what its errors mean for people."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from elasticsearch import ApiError, Elasticsearch, TransportError, UnsupportedProductError
+from elasticsearch import ConnectionError as Lost
+
+from search.store import StoreError
+
+T = TypeVar("T")
+OLDEST = 9  # major version
+SECONDS = 30.0  # a request may take
+PATIENCE = 60.0  # seconds that a writer goes on trying while the cluster is busy or away
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+BUSY = (429, 502, 503, 504)
+PREFIX = re.compile(r"[a-z][a-z0-9_-]{0,99}$")
+VARIABLE = "SVODKA_ELASTIC_"
+
+
+class BusyError(StoreError):
+    """The cluster is away or asks to come again; everything acknowledged is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`url` without the query; `prefix` of every index (`?prefix=NAME`, otherwise svodka)."""
+
+    url: str
+    prefix: str
+
+    def index(self, name: str) -> str:
+        return f"{self.prefix}-{name}"
+
+
+def address_of(url: str) -> Address:
+    """The address in a store's URL; StoreError for one that holds a password or something unknown."""
+    parts = urlsplit(url)
+    if parts.username is not None or parts.password is not None:
+        raise StoreError(
+            f"the address of {parts.hostname} holds a user or password, which others may see; "
+            f"set {VARIABLE}USER and {VARIABLE}PASSWORD, or {VARIABLE}API_KEY"
+        )
+    given = parse_qs(parts.query, keep_blank_values=True)
+    prefix = given.pop("prefix", ["svodka"])[0]
+    if given or not parts.hostname or not PREFIX.match(prefix):
+        raise StoreError(f"{url} is no address of a store; right would be https://host:9200 or …?prefix=name")
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return Address(f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}", prefix)
+
+
+def credentials(environment: Mapping[str, str], secure: bool) -> dict[str, Any]:
+    """Options of the client from SVODKA_ELASTIC_…; each may also be named …_FILE, a file that holds it."""
+    key, user, password, ca, fingerprint = (
+        _secret(environment, name) for name in ("API_KEY", "USER", "PASSWORD", "CA", "FINGERPRINT")
+    )
+    options: dict[str, Any] = {}
+    if key:
+        options["api_key"] = key
+    elif user or password:
+        if not (user and password):
+            raise StoreError(f"{VARIABLE}USER and {VARIABLE}PASSWORD belong together; one is not set")
+        options["basic_auth"] = (user, password)
+    if secure and ca:
+        if not Path(ca).is_file():
+            raise StoreError(f"{VARIABLE}CA: no file {ca}; it names the certificate of the cluster's CA")
+        options["ca_certs"] = ca
+    if secure and fingerprint:
+        options |= {"ssl_assert_fingerprint": fingerprint}
+    return options
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str | None:
+    file = environment.get(f"{VARIABLE}{name}_FILE")
+    if not file:
+        return environment.get(f"{VARIABLE}{name}") or None
+    try:
+        return Path(file).read_text("utf-8").strip() or None
+    except OSError as error:
+        raise StoreError(f"{VARIABLE}{name}_FILE: {file} cannot be read: {error.strerror}") from error
+
+
+class Connection:
+    """The official client, asked through `telling` so that its errors are ours."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        options = credentials(os.environ, address.url.startswith("https:"))
+        with self.telling():
+            self.client = Elasticsearch(
+                address.url, request_timeout=SECONDS, max_retries=2, retry_on_status=(502, 503, 504), **options
+            )
+
+    def check(self) -> None:
+        """That an Elasticsearch we know answers there and lets us in."""
+        with self.telling():
+            number = str(self.client.info()["version"]["number"])
+        if int(number.split(".")[0]) < OLDEST:
+            raise StoreError(f"{self.address.url} is Elasticsearch {number}; svodka needs {OLDEST} or newer")
+
+    @contextmanager
+    def telling(self, doing: str = "") -> Iterator[None]:
+        """The client's errors as one line that says where, what and what would be right; never a credential."""
+        where = f"{self.address.url}{doing and ': ' + doing}"
+        try:
+            yield
+        except UnsupportedProductError:
+            raise StoreError(f"{where}: no Elasticsearch {OLDEST} answers there") from None
+        except ApiError as error:
+            kind = BusyError if error.meta.status in BUSY and not _is_blocked(str(error.body)) else StoreError
+            raise kind(f"{where}: {meaning(error.meta.status, error.body)}") from None
+        except TransportError as error:
+            raise BusyError(f"{where}: {_lost(error)}") from None
+        except ValueError as error:
+            raise StoreError(f"{where}: {error}") from None
+
+    def patiently(self, ask: Callable[[], T], doing: str = "") -> T:
+        """`ask()`, again and again with growing pauses while the cluster is busy or away, for PATIENCE seconds."""
+        deadline, pause = time.monotonic() + PATIENCE, FIRST_PAUSE
+        while True:
+            try:
+                with self.telling(doing):
+                    return ask()
+            except BusyError:
+                if time.monotonic() + pause > deadline:
+                    raise
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _lost(error: TransportError) -> str:
+    text = str(error.message)
+    if "certificate" in text.lower() or "fingerprint" in text.lower():
+        return f"its certificate is not trusted; set {VARIABLE}CA or {VARIABLE}FINGERPRINT"
+    if isinstance(error, Lost):
+        return "cannot be reached; check the address, and that the cluster runs"
+    return f"no answer within {SECONDS:.0f} s; the cluster is overloaded or away"
+
+
+def meaning(status: int, body: object) -> str:
+    """What a refusal means, for people."""
+    kind, reason = _cause(body)
+    if _is_blocked(f"{kind} {reason}"):
+        return "its disk is too full to write (flood-stage block); free some space, then run the command again"
+    for sign, line in MEANINGS.items():
+        if sign in (kind, str(status)):
+            return f"{line} ({reason})" if sign in WITH_REASON and reason else line
+    return f"{status} {kind}: {reason}"
+
+
+def _is_blocked(text: str) -> bool:
+    return "flood-stage" in text or "read-only-allow-delete" in text or "read_only_allow_delete" in text
+
+
+def _cause(body: object) -> tuple[str, str]:
+    error = body.get("error", body) if isinstance(body, Mapping) else body
+    if not isinstance(error, Mapping):
+        return "", str(error)[:300]
+    causes = error.get("root_cause") or [error]
+    found = causes[0] if isinstance(causes[0], Mapping) else error
+    deeper = error.get("caused_by") or {}
+    reason = f"{found.get('reason', '')}{': ' + str(deeper.get('reason')) if deeper.get('reason') else ''}"
+    return str(found.get("type", "")), reason[:500]
+
+
+MEANINGS = {
+    "document_parsing_exception": "its fields do not fit what svodka writes (mapping conflict)",
+    "strict_dynamic_mapping_exception": "its fields do not fit what svodka writes (mapping conflict)",
+    "mapper_parsing_exception": "its fields do not fit what svodka writes (mapping conflict)",
+    "index_not_found_exception": "an index of the store is missing",
+    "401": f"the user, password or API key is wrong or missing; see {VARIABLE}API_KEY and {VARIABLE}USER",
+    "403": "this user may not do that; docs/elasticsearch.md lists the privileges that svodka needs",
+    "429": "the cluster is overloaded (429); what was acknowledged is kept, run the command again later",
+    "502": "the cluster is not available (502); what was acknowledged is kept, run the command again later",
+    "503": "the cluster is not available (503); what was acknowledged is kept, run the command again later",
+    "504": "the cluster did not answer in time (504); what was acknowledged is kept, run the command again later",
+}
+WITH_REASON = {
+    "document_parsing_exception", "strict_dynamic_mapping_exception", "mapper_parsing_exception",
+    "index_not_found_exception", "403",
+}  # fmt: skip

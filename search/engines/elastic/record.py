@@ -1,0 +1,199 @@
+"""The record of an article: one document with every content, all that was read from it, and what was decided. Pure.
+
+It is the truth; the documents that are searched (documents.py) are made from it. Writing it is one atomic step.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from crawler.article import Article
+from nlp.fact import Extraction, Fact
+from search.engines.embedded import rows
+from search.series.keys import raw_key
+from search.store import StoreError, stated_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One content. Moments are microseconds since 1970; `head`, `facts` are JSON, the rest as rows.py packs it.
+
+    `born`: the batch that last changed what is searched of it.
+    """
+
+    sha256: str
+    head: str
+    body: str
+    reading: str
+    lemmas: str
+    facts: str
+    version: str
+    published: int | None
+    recorded: int
+    stated: int = 0
+    until: int | None = None
+    revision: int = 0
+    born: int = 0
+
+    def fact_rows(self) -> list[tuple[str, int, str, str]]:
+        """(id, start, raw key, record) of each fact."""
+        return [tuple(row) for row in json.loads(zlib.decompress(unpacked(self.facts)))]
+
+    def fact(self, article_id: str, key: str, record: str) -> Fact:
+        ids = (bytes.fromhex(key), bytes.fromhex(article_id), bytes.fromhex(self.sha256))
+        return rows.fact_of(record, *ids, self.stated, self.recorded)
+
+    def article(self) -> Article:
+        return rows.article_of(self.head, unpacked(self.body))
+
+    def extraction(self, article_id: str) -> Extraction:
+        facts = sorted(self.fact_rows(), key=lambda row: row[1])
+        found = tuple(self.fact(article_id, key, record) for key, _, _, record in facts)
+        return rows.extraction_of(unpacked(self.reading), unpacked(self.lemmas), found, self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An article. `contents` in order of arrival; `before` is what `batch` replaced, to be taken out of search.
+
+    `version` (sequence number, primary term) is None while it is not stored. `created` orders articles by first sight.
+    """
+
+    article_id: str
+    url: str = ""
+    contents: tuple[Text, ...] = ()
+    before: tuple[Text, ...] = ()
+    batch: int = 0
+    created: int = 0
+    forgotten: bool = False
+    version: tuple[int, int] | None = None
+
+    def content(self, sha256: str) -> Text | None:
+        return next((one for one in self.contents if one.sha256 == sha256), None)
+
+    def by_revision(self) -> tuple[Text, ...]:
+        return tuple(sorted(self.contents, key=lambda one: one.revision))
+
+    def source(self) -> dict[str, Any]:
+        return {
+            "article_id": self.article_id,
+            "url": _plain(self.url),
+            "batch": self.batch,
+            "created": self.created,
+            "forgotten": self.forgotten,
+            "versions": sorted({one.version for one in self.contents}),
+            "contents": [asdict(one) for one in self.contents],
+            "before": [asdict(one) for one in self.before],
+        }
+
+
+def record_of(hit: Mapping[str, Any]) -> Record:
+    """The record in an answer of get, mget or search."""
+    raw = hit["_source"]
+    version = (hit["_seq_no"], hit["_primary_term"]) if "_seq_no" in hit else None
+    contents, before = (tuple(Text(**one) for one in raw[name]) for name in ("contents", "before"))
+    names = {name: raw[name] for name in ("article_id", "url", "batch", "created", "forgotten")}
+    return Record(contents=contents, before=before, version=version, **names)
+
+
+def packed(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def unpacked(text: str) -> bytes:
+    return base64.b64decode(text)
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+# --- what a put changes ----------------------------------------------------------------------------------------------
+
+
+def is_news(record: Record, article: Article) -> bool:
+    """Whether `put` would store something: a text not yet known, an earlier sight of it, or that sight read anew."""
+    known = record.content(article.content_sha256)
+    if record.forgotten or known is None:
+        return not record.forgotten
+    seen = rows.micros(article.fetched_at) if article.fetched_at else known.recorded + 1
+    return seen < known.recorded or (seen == known.recorded and rows.head_of(article) != known.head)
+
+
+def text_of(article: Article, extraction: Extraction) -> Text:
+    """A content as it is kept; StoreError for a reading whose facts cannot be told apart."""
+    assert article.fetched_at is not None, "with_put refuses it"
+    return Text(
+        sha256=article.content_sha256,
+        head=rows.head_of(article),
+        body=packed(rows.body_of(article)),
+        published=rows.micros(article.published_at) if article.published_at else None,
+        recorded=rows.micros(article.fetched_at),
+        **reading_of(article, extraction),
+    )
+
+
+def reading_of(article: Article, extraction: Extraction) -> dict[str, Any]:
+    """The fields of a Text that come from its extraction."""
+    ids = [fact.id for fact in extraction.facts]
+    if len(set(ids)) != len(ids):
+        raise StoreError(f"{article.url} is not stored: two of its facts have one id")
+    facts = [(fact.id, fact.start, raw_key(fact), rows.record_of(fact)) for fact in extraction.facts]
+    return {
+        "reading": packed(rows.reading_of(extraction)),
+        "lemmas": packed(rows.pack_lemmas(extraction.lemmas)),
+        "facts": packed(zlib.compress(json.dumps(facts, ensure_ascii=True).encode())),
+        "version": extraction.version,
+    }
+
+
+def with_put(record: Record, article: Article, extraction: Extraction) -> Record:
+    """The record after `put`; the same object when nothing is new."""
+    if article.fetched_at is None:
+        raise StoreError(f"{article.url}: fetched_at is not set; `fetched(article, moment)` sets it")
+    if not is_news(record, article):
+        return record
+    made = text_of(article, extraction)
+    known = record.content(made.sha256)
+    contents = (*(made if one is known else one for one in record.contents), *(() if known else (made,)))
+    return replace(record, url=article.url, contents=_settled(contents))
+
+
+def with_reading(record: Record, article: Article, extraction: Extraction) -> Record:
+    """The record after `replace`; the same object when the content is not stored."""
+    known = record.content(article.content_sha256)
+    if known is None:
+        return record
+    anew = replace(known, **reading_of(article, extraction))
+    return replace(record, contents=tuple(anew if one is known else one for one in record.contents))
+
+
+def forgotten(record: Record) -> Record:
+    """The record after a takedown: nothing of the article is left in it."""
+    return replace(record, url="", contents=(), before=(), forgotten=True)
+
+
+def _settled(contents: tuple[Text, ...]) -> tuple[Text, ...]:
+    """Rank and span of currency of every content anew."""
+    ranked = sorted(range(len(contents)), key=lambda at: (contents[at].recorded, at))
+    moments = [rows.micros(one) for one in stated_at([rows.sighting_of(contents[at].head) for at in ranked])]
+    ends = [*moments[1:], None]
+    settled = list(contents)
+    for rank, (at, stated, until) in enumerate(zip(ranked, moments, ends, strict=True), start=1):
+        settled[at] = replace(contents[at], stated=stated, until=until, revision=rank)
+    return tuple(settled)
+
+
+def in_batch(old: Record, new: Record, batch: int, place: int) -> Record:
+    """`new` as `batch` writes it: changed contents are born in it, their former selves kept to be taken out."""
+    former = {one.sha256: one for one in old.contents}
+    contents = tuple(one if former.get(one.sha256) == one else replace(one, born=batch) for one in new.contents)
+    kept = {(one.sha256, one.born) for one in contents}
+    before = tuple(one for one in old.contents if (one.sha256, one.born) not in kept)
+    created = old.created or batch << 20 | place
+    return replace(new, contents=contents, before=before, batch=batch, created=created, version=old.version)

@@ -1,0 +1,299 @@
+"""The engine on Elasticsearch: the record of each article (the truth), and two indexes made from it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from elasticsearch import NotFoundError
+
+from crawler.article import Article, article_id, canonical_url
+from nlp.fact import Extraction
+from search.engines.clauses import Clauses, article_clauses, checked, fact_clauses
+from search.engines.elastic import indices
+from search.engines.elastic.body import Place, cursor_of, facets_of, place_of, search_body
+from search.engines.elastic.connection import SECONDS, Connection, address_of
+from search.engines.elastic.documents import moments_of, stored_fact_of
+from search.engines.elastic.ledger import Ledger, Snapshot, State
+from search.engines.elastic.record import Record, Text, is_news, unpacked, with_put, with_reading
+from search.engines.elastic.writing import Change, Item, Writer
+from search.engines.embedded import rows
+from search.store import Content, Decision, Page, Query, Store, StoredFact, StoreError, StoreStats
+
+LOOK = 0.5  # seconds between two looks at what other processes wrote
+PIT_SECONDS = 300  # that a relevance cursor holds
+REMEMBERED = 8  # points in time kept open
+BATCH = 200  # articles a batch of put_all
+
+
+def open_elastic(url: str, *, create: bool) -> Store:
+    """The store on the cluster at `url`."""
+    connection = Connection(address_of(url))
+    try:
+        connection.check()
+        ledger = Ledger(connection)
+        if not ledger.exists():
+            if not create:
+                raise StoreError(f"no store at {url}; `svodka crawl SITE` or `svodka ingest FILE.jsonl` makes one")
+            indices.make(connection)
+            indices.check(connection)
+            ledger.make()
+        indices.check(connection)
+        store = ElasticStore(connection, ledger)
+    except BaseException:
+        connection.client.close()
+        raise
+    return store
+
+
+class ElasticStore:
+    """As search.store.Store says; safe for threads, and for several processes on one cluster."""
+
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        self._connection = connection
+        self._client = connection.client
+        self._ledger = ledger
+        self._writer = Writer(connection, ledger)
+        self._state = ledger.read()
+        self._looked = time.monotonic()
+        self._lock = threading.Lock()
+        self._pits: OrderedDict[tuple[str, Snapshot], tuple[str, float]] = OrderedDict()
+        self._closed = False
+        self._writer.finish_left_behind()
+
+    def __enter__(self) -> ElasticStore:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def put(self, article: Article, extraction: Extraction) -> bool:
+        return self._write([(article, extraction)], with_put)[0]
+
+    def put_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
+        rest = iter(items)
+        while batch := list(islice(rest, BATCH)):
+            yield from self._write(batch, with_put)
+
+    def replace(self, article: Article, extraction: Extraction) -> bool:
+        return self._write([(article, extraction)], with_reading)[0]
+
+    def _write(self, items: Sequence[Item], change: Change) -> list[bool]:
+        try:
+            return self._writer.write(items, change)
+        finally:
+            self._looked = 0.0
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        self._writer.decide(tuple(decisions))
+        self._looked = 0.0
+
+    def forget(self, url: str, author: str, moment: datetime) -> bool:
+        key = article_id(url)
+        record = self._writer.records([key])[key]
+        if not record.forgotten:
+            taken = Decision(action="forget", target=key, value=canonical_url(url), author=author, decided_at=moment)
+            self.decide([taken])
+        return bool(record.contents)
+
+    # --- finding -----------------------------------------------------------------------------------------------------
+
+    def articles(self, query: Query) -> Page[Content]:
+        page, sources = self._search("articles", checked(query, facts=False), article_clauses(query))
+        records = self._writer.records(source["article_id"] for source in sources)
+        items = (self._found(records[s["article_id"]], s, lemmas=bool(query.all_of)) for s in sources)
+        return replace(page, items=tuple(item for item in items if item))
+
+    def _found(self, record: Record, source: Mapping[str, Any], *, lemmas: bool) -> Content | None:
+        """The content that a hit stands for; None when it was taken down in this moment."""
+        text = record.content(source["sha256"])
+        if text is None:
+            return None
+        stated, recorded, until = moments_of(source)
+        content = _content(text, lemmas=lemmas)
+        placed = replace(content, stated_at=stated, recorded_at=recorded, until=until, revision=source["revision"])
+        return replace(placed, score=source.get("score"))
+
+    def facts(self, query: Query) -> Page[StoredFact]:
+        page, sources = self._search("facts", checked(query, facts=True), fact_clauses(query))
+        return replace(page, items=tuple(map(stored_fact_of, sources)))
+
+    def _search(self, name: str, query: Query, clauses: Clauses) -> tuple[Page[Any], list[Mapping[str, Any]]]:
+        ranked = query.sort == "relevance" and bool(clauses.words)
+        place, snapshot = place_of(query), self._visible().snapshot
+        snapshot = place.snapshot if place and place.snapshot else snapshot
+        pit = (place.pit if place else None) or (self._pit(name, snapshot) if ranked else None)
+        body = search_body(query, clauses, snapshot, place)
+        answer = self._ask(name, body, pit)
+        hits = answer["hits"]["hits"][: query.limit]
+        cursor = None
+        if query.limit and len(answer["hits"]["hits"]) > query.limit:
+            after = Place(tuple(hits[-1]["sort"]), answer.get("pit_id"), snapshot if ranked else None)
+            cursor = cursor_of(query, after)
+        facets = facets_of(answer.get("aggregations", {}))
+        page: Page[Any] = Page(items=(), total=answer["hits"]["total"]["value"], cursor=cursor, facets=facets)
+        sources = [hit["_source"] | ({"score": hit["sort"][0]} if ranked else {}) for hit in hits]
+        return page, sources
+
+    def _ask(self, name: str, body: Mapping[str, Any], pit: str | None) -> Mapping[str, Any]:
+        """The answer to a search, whole: shards that fail and time that runs out are errors, never fewer results."""
+        asked = dict(body) | {"timeout": f"{SECONDS:.0f}s", "_source": {"excludes": ["text", "quote"]}}
+        options: dict[str, Any] = {"allow_partial_search_results": False}
+        if pit is None:
+            options["index"] = self._connection.address.index(name)
+        else:
+            asked["pit"] = {"id": pit, "keep_alive": f"{PIT_SECONDS}s"}
+            options["search_type"] = "dfs_query_then_fetch"  # relevance counts words over all shards
+        with self._connection.telling():
+            try:
+                answer = self._client.search(body=asked, **options).body
+            except NotFoundError:
+                if pit is None:
+                    raise
+                return self._ask(name, body, self._open_pit(name))  # the point in time was given up: go on from now
+        if answer["timed_out"] or answer["_shards"]["failed"]:
+            raise StoreError(f"{self._connection.address.url}: a part of the cluster did not answer; try again")
+        return dict(answer)
+
+    def _visible(self) -> State:
+        """What may be seen: own changes at once, those of others soon."""
+        if time.monotonic() - self._looked > LOOK:
+            self._state, self._looked = self._ledger.read(), time.monotonic()
+            if self._state.left_behind(time.time()):
+                with suppress(StoreError):  # who may only read leaves it to those who write
+                    self._writer.finish_left_behind()
+                    self._state = self._ledger.read()
+        return self._state
+
+    def _pit(self, name: str, snapshot: Snapshot) -> str:
+        """A point in time that shows this snapshot, shared by questions that come close after one another."""
+        with self._lock:
+            known = self._pits.get((name, snapshot))
+            if known and time.monotonic() - known[1] < PIT_SECONDS / 2:
+                return known[0]
+            self._pits[name, snapshot] = (self._open_pit(name), time.monotonic())
+            while len(self._pits) > REMEMBERED:
+                self._pits.popitem(last=False)  # it ends by itself; a cursor may still go through it
+            return self._pits[name, snapshot][0]
+
+    def _open_pit(self, name: str) -> str:
+        index = self._connection.address.index(name)
+        with self._connection.telling():
+            return str(self._client.open_point_in_time(index=index, keep_alive=f"{PIT_SECONDS}s")["id"])
+
+    def contents(self, article_id: str) -> tuple[Content, ...]:
+        record = self._writer.records([article_id])[article_id]
+        return tuple(_content(text, lemmas=False) for text in record.by_revision())
+
+    def known(self, article_ids: Iterable[str]) -> frozenset[str]:
+        found = self._writer.records(article_ids)
+        return frozenset(key for key, record in found.items() if record.contents or record.forgotten)
+
+    def missing(self, articles: Iterable[Article]) -> tuple[Article, ...]:
+        asked = tuple(articles)
+        records = self._writer.records(article.id for article in asked)
+        return tuple(article for article in asked if is_news(records[article.id], article))
+
+    def stale(self, version: str) -> Iterator[Article]:
+        for record in self._writer.scan({"match_all": {}}):
+            yield from (text.article() for text in record.contents if text.version != version)
+
+    def readings(self) -> Iterator[tuple[Article, Extraction]]:
+        for record in self._writer.scan({"match_all": {}}):
+            yield from ((text.article(), text.extraction(record.article_id)) for text in record.contents)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        found: list[Decision] = []
+        query = {"bool": {"filter": self._visible().snapshot.filters()}}
+        body: dict[str, Any] = {"query": query, "sort": [{"born": "asc"}], "size": 1_000}
+        while True:
+            hits = self._ask("decisions", body, None)["hits"]["hits"]
+            found += [_decision(raw) for hit in hits for raw in hit["_source"]["decisions"]]
+            if len(hits) < body["size"]:
+                return tuple(found)
+            body["search_after"] = hits[-1]["sort"]
+
+    # --- the store itself --------------------------------------------------------------------------------------------
+
+    def change(self) -> int:
+        return self._visible().change
+
+    def stats(self) -> StoreStats:
+        snapshot = self._visible().snapshot
+        facts = self._ask("facts", _counting(snapshot, {}), None)
+        counts = _counting(snapshot, {"sites": _SITES}) | {"sort": [{"published": {"order": "desc"}}], "size": 1}
+        answer = self._ask("articles", counts, None)
+        sites = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["sites"]["site"]["buckets"]}
+        newest = next((hit["_source"].get("published_at") for hit in answer["hits"]["hits"]), None)
+        return StoreStats(
+            articles=sum(sites.values()),
+            contents=answer["hits"]["total"]["value"],
+            facts=facts["hits"]["total"]["value"],
+            bytes=self._bytes(),
+            newest_published=datetime.fromisoformat(newest) if newest else None,
+            sites=dict(sorted(sites.items())),
+            engine="elasticsearch",
+            location=self._connection.address.url,
+        )
+
+    def _bytes(self) -> int | None:
+        names = [self._connection.address.index(name) for name in indices.NAMES]
+        with suppress(StoreError), self._connection.telling():
+            found = self._client.indices.stats(index=names, metric="store")
+            return int(found["_all"]["total"]["store"]["size_in_bytes"])
+        return None  # who may not ask is told nothing
+
+    def backup(self, file: Path) -> None:
+        raise StoreError(
+            f"{self._connection.address.url} keeps its own snapshots (docs/elasticsearch.md); "
+            f"`svodka copy` into a folder and `svodka backup` of that makes {file}"
+        )
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        with suppress(StoreError):
+            self._writer.finish_own()
+        for pit, _ in self._pits.values():
+            with suppress(StoreError, NotFoundError), self._connection.telling():
+                self._client.close_point_in_time(id=pit)
+        self._client.close()
+
+
+_SITES = {
+    "filter": {"term": {"revision": 1}},
+    "aggs": {"site": {"terms": {"field": "site", "size": 10_000, "shard_size": 100_000}}},
+}
+
+
+def _counting(snapshot: Snapshot, aggregations: Mapping[str, Any]) -> dict[str, Any]:
+    body = {"query": {"bool": {"filter": snapshot.filters()}}, "size": 0, "track_total_hits": True}
+    return body | ({"aggs": aggregations} if aggregations else {})
+
+
+def _content(text: Text, *, lemmas: bool) -> Content:
+    return Content(
+        article=text.article(),
+        revision=text.revision,
+        stated_at=rows.moment(text.stated),
+        until=None if text.until is None else rows.moment(text.until),
+        recorded_at=rows.moment(text.recorded),
+        tags=rows.tags_of(unpacked(text.reading)),
+        version=text.version,
+        lemmas=rows.unpack_lemmas(unpacked(text.lemmas)) if lemmas else None,
+    )
+
+
+def _decision(raw: Mapping[str, str]) -> Decision:
+    return rows.decision_of(raw["action"], raw["target"], raw["value"], raw["author"], raw["decided_at"])

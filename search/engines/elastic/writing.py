@@ -1,0 +1,287 @@
+"""Articles into the cluster, in batches that readers see whole or not at all.
+
+Open a batch; write the records (the truth, each in one step, over no other writer's); make and write what is searched;
+refresh; close the batch. Whoever finds a batch left open by a process that died does the last three steps for it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from crawler.article import Article
+from nlp.fact import Extraction
+from search.engines.elastic.bulk import Action, send
+from search.engines.elastic.connection import Connection
+from search.engines.elastic.documents import documents_of
+from search.engines.elastic.ledger import LEASE, Ledger
+from search.engines.elastic.record import Record, forgotten, in_batch, record_of
+from search.store import Decision, StoreError
+
+Change = Callable[[Record, Article, Extraction], Record]
+Item = tuple[Article, Extraction]
+GRACE = 60.0  # seconds that a document taken out stays, for readers of an older snapshot
+POLL = 0.05
+CHUNK = 200  # records asked for at once
+SEARCHED = ("articles", "facts")
+
+
+class Writer:
+    """One writer's way in; safe for threads."""
+
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        self._connection = connection
+        self._client = connection.client
+        self._ledger = ledger
+        self._lock = threading.RLock()
+        self._swept = 0.0
+        self._unfinished: set[int] = set()  # batches of ours that an error ended
+
+    def _index(self, name: str) -> str:
+        return self._connection.address.index(name)
+
+    # --- records -----------------------------------------------------------------------------------------------------
+
+    def records(self, ids: Iterable[str]) -> dict[str, Record]:
+        """The records of these articles as last written, by id; an empty one where there is none."""
+        wanted = list(dict.fromkeys(ids))
+        found = {key: Record(article_id=key) for key in wanted}
+        for at in range(0, len(wanted), CHUNK):
+            for hit in self._get(wanted[at : at + CHUNK]):
+                if hit.get("found"):
+                    found[hit["_id"]] = record_of(hit)
+        return found
+
+    def _get(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        def ask() -> list[dict[str, Any]]:
+            return list(self._client.mget(index=self._index("record"), ids=list(ids))["docs"])
+
+        hits = self._connection.patiently(ask)
+        for hit in hits:
+            if "error" in hit:
+                raise StoreError(
+                    f"{self._connection.address.url}: {hit['error'].get('reason', 'a record is unreadable')}"
+                )
+        return hits
+
+    # --- batches -----------------------------------------------------------------------------------------------------
+
+    def write(self, items: Sequence[Item], change: Change) -> list[bool]:
+        """Each article changed by `change`, in order; whether that was anything new. Safe when it returns."""
+        with self._lock:
+            self.finish_own()
+            results = [False] * len(items)
+            left = list(range(len(items)))
+            while left:
+                left = self._attempt(items, left, change, results)
+            return results
+
+    def _attempt(self, items: Sequence[Item], left: Sequence[int], change: Change, results: list[bool]) -> list[int]:
+        """One batch; the items that must be tried again, because another writer was at their articles."""
+        old = self.records(items[at][0].id for at in left)
+        new = dict(old)
+        for at in left:
+            article, extraction = items[at]
+            before = new[article.id]
+            new[article.id] = change(before, article, extraction)
+            results[at] = new[article.id] is not before
+        changed = [key for key in old if new[key] is not old[key]]
+        if not changed:
+            return []
+        self._wait_for({old[key].batch for key in changed})
+        late = self._in_batch([(old[key], new[key]) for key in changed])
+        return [at for at in left if items[at][0].id in late]
+
+    def _in_batch(self, pairs: Sequence[tuple[Record, Record]]) -> frozenset[str]:
+        begun = time.monotonic()
+        with self._batch() as batch:
+            made = {new.article_id: in_batch(old, new, batch, at) for at, (old, new) in enumerate(pairs)}
+            late = self._write_records(made, batch)
+            if time.monotonic() - begun > LEASE / 3:
+                self._ledger.renew(batch)
+            self._publish(batch, [record for key, record in made.items() if key not in late])
+        return late
+
+    @contextmanager
+    def _batch(self) -> Iterator[int]:
+        """A batch of ours; one that an error ends is finished as soon as the cluster lets us."""
+        batch = self._ledger.begin()
+        try:
+            yield batch
+        except BaseException:
+            self._unfinished.add(batch)
+            raise
+
+    def finish_own(self) -> None:
+        """Batches of ours that an error ended."""
+        while self._unfinished:
+            batch = next(iter(self._unfinished))
+            self.finish(batch)
+            self._unfinished.discard(batch)
+
+    def _write_records(self, made: Mapping[str, Record], batch: int) -> frozenset[str]:
+        """The records, each over the one that was read; ids of those that another writer has changed meanwhile."""
+        index = self._index("record")
+        conflicts = send(
+            self._connection,
+            (
+                Action("index" if r.version else "create", index, key, r.url or key, r.source(), r.version)
+                for key, r in made.items()
+            ),
+        )
+        ours = {key for key, record in self.records(conflicts).items() if record.batch == batch} if conflicts else set()
+        return conflicts - ours  # an answer that was lost looks like a conflict with oneself
+
+    def _publish(self, batch: int, records: Iterable[Record]) -> None:
+        """Make what is searched of a batch, and show it."""
+        send(self._connection, (action for record in records for action in self._actions(record, batch)))
+        self.refresh(*SEARCHED)
+        if not self._ledger.commit(batch):  # somebody took us for dead and saw but a part of it
+            late = self._of_batch(batch)
+            send(self._connection, (action for record in late for action in self._actions(record, batch)))
+            self.refresh(*SEARCHED)
+        if time.time() - self._swept > GRACE:
+            self._swept = time.time()
+            self.sweep()
+
+    def _actions(self, record: Record, batch: int) -> Iterator[Action]:
+        now = int(time.time())
+        for content in record.before:
+            for name, key, document in documents_of(record, content):
+                yield Action("index", self._index(name), key, record.url, document | {"gone": batch, "gone_at": now})
+        for content in record.contents:
+            if content.born == batch:
+                for name, key, document in documents_of(record, content):
+                    yield Action("index", self._index(name), key, record.url, document)
+
+    def refresh(self, *names: str) -> None:
+        """What was written can be found. A shard that cannot refresh is an error: its part would be missing."""
+
+        def ask() -> Mapping[str, Any]:
+            return dict(self._client.indices.refresh(index=[self._index(name) for name in names]))
+
+        shards = self._connection.patiently(ask)["_shards"]
+        if shards["failed"]:
+            raise StoreError(f"{self._connection.address.url}: {shards['failed']} shards cannot be refreshed")
+
+    # --- other writers -----------------------------------------------------------------------------------------------
+
+    def _wait_for(self, batches: set[int]) -> None:
+        """Until none of these batches is open; one whose writer died is finished here. No batch of ours is open."""
+        deadline = time.monotonic() + 2 * LEASE
+        while True:
+            state = self._connection.patiently(self._ledger.read)
+            open_ones = batches & set(state.open)
+            if not open_ones:
+                return
+            for batch in open_ones & set(state.left_behind(time.time())):
+                self.finish(batch)
+            if time.monotonic() > deadline:
+                raise StoreError(f"{self._connection.address.url}: another process holds an article for too long")
+            time.sleep(POLL)
+
+    def finish_left_behind(self) -> None:
+        """Close the batches of processes that died: what they acknowledged becomes visible."""
+        state = self._connection.patiently(self._ledger.read)
+        for batch in state.left_behind(time.time()):
+            self.finish(batch)
+
+    def finish(self, batch: int) -> None:
+        with self._lock:
+            self.refresh("decisions")
+            self._forget_again(batch)
+            self._publish(batch, self._of_batch(batch))
+
+    def _of_batch(self, batch: int) -> list[Record]:
+        return list(self.scan({"term": {"batch": batch}}))
+
+    def scan(self, query: Mapping[str, Any]) -> Iterator[Record]:
+        """Every record that answers, by first sight, at one moment."""
+        client, index = self._client, self._index("record")
+        self.refresh("record")
+        with self._connection.telling():
+            pit = client.open_point_in_time(index=index, keep_alive="5m")["id"]
+        asked: dict[str, Any] = {"query": {"bool": {"filter": [query, {"exists": {"field": "created"}}]}}}
+        asked |= {"sort": [{"created": "asc"}], "size": CHUNK, "track_total_hits": False}
+        asked |= {"seq_no_primary_term": True, "allow_partial_search_results": False}
+        try:
+            while True:
+                with self._connection.telling():
+                    found = client.search(pit={"id": pit, "keep_alive": "5m"}, **asked)
+                hits = found["hits"]["hits"]
+                yield from map(record_of, hits)
+                if len(hits) < CHUNK:
+                    return
+                asked["search_after"] = hits[-1]["sort"]
+        finally:
+            with self._connection.telling():
+                client.close_point_in_time(id=pit)
+
+    # --- decisions ---------------------------------------------------------------------------------------------------
+
+    def decide(self, decisions: Sequence[Decision]) -> None:
+        """Keep decisions in one document, all or none; a takedown among them removes what it names."""
+        with self._lock:
+            if not decisions:
+                return
+            taken = [one.target for one in decisions if one.action == "forget"]
+            self._wait_for({record.batch for record in self.records(taken).values()})
+            with self._batch() as batch:
+                document = {"born": batch, "decisions": [_plain(one) for one in decisions]}
+                send(self._connection, [Action("index", self._index("decisions"), str(batch), "a decision", document)])
+                self.refresh("decisions")
+                self._forget(taken, batch)
+                self._publish(batch, [])
+                self._remove(taken)
+
+    def _forget(self, ids: Sequence[str], batch: int) -> None:
+        """Tombstones over the records, and all that is searched of them marked as gone."""
+        left: Iterable[str] = ids
+        while left:
+            old = self.records(left)
+            made = {key: replace(forgotten(r), batch=batch, version=r.version) for key, r in old.items()}
+            late = self._write_records(made, batch)
+            gone = (replace(old[key], before=old[key].contents, contents=()) for key in made if key not in late)
+            send(self._connection, (action for record in gone for action in self._actions(record, batch)))
+            left = late
+
+    def _forget_again(self, batch: int) -> None:
+        """The takedowns of a batch whose writer died."""
+        found = self._client.options(ignore_status=404).get(index=self._index("decisions"), id=str(batch))
+        if found.get("found"):
+            taken = [one["target"] for one in found["_source"]["decisions"] if one["action"] == "forget"]
+            self._forget([key for key, record in self.records(taken).items() if not record.forgotten], batch)
+            self._remove(taken)
+
+    def _remove(self, article_ids: Sequence[str]) -> None:
+        """Every document of these articles, at once."""
+        if article_ids:
+            self.refresh(*SEARCHED)
+            self._delete({"terms": {"article_id": list(article_ids)}})
+
+    def sweep(self) -> None:
+        """Documents that were taken out long ago."""
+        opened = list(self._connection.patiently(self._ledger.read).open)
+        old = {"range": {"gone_at": {"lt": int(time.time() - GRACE)}}}
+        self._delete({"bool": {"filter": [old], "must_not": [{"terms": {"gone": opened}}]}})
+
+    def _delete(self, query: Mapping[str, Any]) -> None:
+        for name in SEARCHED:
+            index = self._index(name)
+            while True:
+                with self._connection.telling():
+                    found = self._client.search(index=index, query=query, size=1_000, source=False)["hits"]["hits"]
+                if not found:
+                    break
+                send(self._connection, (Action("delete", index, hit["_id"], index) for hit in found))
+                with self._connection.telling():
+                    self._client.indices.refresh(index=index)
+
+
+def _plain(decision: Decision) -> dict[str, str]:
+    names = ("action", "target", "value", "author")
+    return {name: getattr(decision, name) for name in names} | {"decided_at": decision.decided_at.isoformat()}
