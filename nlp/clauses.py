@@ -14,7 +14,7 @@ POSSIBLE = frozenset(
 )  # fmt: skip
 REQUIRED = frozenset(
     """должен должна должно должны нужно надо необходимо следует требуется требуются обязан обязана обязаны обязано нельзя
-    запрещено запрещается обязательно рекомендуется необходим необходима необходимы полагается положено""".split()
+    обязали обязал обязала обязало потребовали потребовал предписали предписал запрещено запрещается обязательно рекомендуется необходим необходима необходимы полагается положено""".split()
 )  # fmt: skip
 
 
@@ -24,11 +24,17 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     if has_predicate(reading.words[own[0] : own[1]]):
         return own
     dashed = reading.low(own[0] - 1) in ("—", "–")
-    if any(w.low == "уже" for w in reading.words[own[0] : own[1]]):  # «и восемь из них уже под крышей»
+    if any(
+        w.low in ("уже", "сейчас", "теперь") for w in reading.words[own[0] : own[1]]
+    ):  # «и восемь из них уже под крышей»
         return own
     index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
     if dashed and index and _nominal(reading, *reading.segments[index - 1]):
-        return own
+        listed = next((i for i in range(own[0] - 1, -1, -1) if reading.low(i) == ":"), None)
+        if listed is None:
+            return own
+        before = reading.segment(listed)  # «выплаты получат 1 312 жителей: участники войны — по 80 тысяч рублей»
+        return before if has_predicate(reading.words[before[0] : before[1]]) else own
     for first, last in reversed(reading.segments[:index]):
         if has_predicate(reading.words[first:last]):
             return own if reading.low(last - 1) == ";" else (first, last)

@@ -233,7 +233,7 @@ def _source(words: Sequence[Word], at: int) -> bool:
 
 def moves(words: Sequence[Word], at: int) -> bool:
     """Is there a verb or noun of movement in the six words before `at`, in the same clause?"""
-    for word in reversed(words[max(0, at - 7) : at]):
+    for word in reversed(words[max(0, at - 11) : at]):
         if word.text in ";:—–.(":
             return False
         if word.kind == "word" and any(f.lemma in MOVES for f in word.forms):

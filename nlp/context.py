@@ -19,11 +19,14 @@ from nlp.units import unit_at
 PLANNED = frozenset(
     """планировать планироваться запланировать запланировано намечать намечаться наметить намеченный предстоять обещать пообещать
     ожидать ожидаться прогнозировать прогнозироваться намереваться намеренный собираться рассчитывать предполагать предполагаться
-    предусмотреть предусмотренный запланированный планируемый будущий намеревающийся готовиться""".split()
+    предусмотреть предусмотренный запланированный планируемый намеревающийся готовиться""".split()
 )  # fmt: skip
 PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
 NORMS = frozenset("норматив норма требование правило регламент стандарт".split())
 ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begins
+CREATES = frozenset(
+    "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
+)
 DENIALS = ("не соответствует действительности", "не соответствуют действительности", "опроверг", "не подтвердил", "неправда", "фейк", "ложн")  # fmt: skip
 
 
@@ -90,7 +93,7 @@ def about(readings: Sequence[Reading], people: Sequence[Entity]) -> None:
 
 def _heading(reading: Reading, current: Reading | None) -> Reading | None:
     """«Планы на 2025 год», «Что успели за ноябрь:» stand over the list items that follow; a paragraph of prose ends it."""
-    if reading.sentence.text.rstrip().endswith(":") and not reading.drafts and reading.expressions:
+    if reading.sentence.text.rstrip().endswith(":"):
         return reading
     text = reading.sentence.text
     if (
@@ -132,7 +135,8 @@ def _describes(reading: Reading, draft: Draft) -> bool:
         return True
     first, _ = reading.segment(draft.number)
     subject = draft.first - 2 - first <= 1 and any(f.case == "nomn" for f in noun.forms[:1])
-    return subject and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
+    made = any((f := verb_form(w)) is not None and f.lemma in CREATES for w in reading.words)
+    return subject and not made and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
 
 
 def _denied(reading: Reading, draft: Draft) -> bool:
@@ -143,6 +147,8 @@ def _denied(reading: Reading, draft: Draft) -> bool:
     before = reading.low(start - 1)
     later = [w.low for w in words[draft.last : draft.last + 14]]
     if before == "не" and "а" in later and draft.comparator.value not in ("<=", ">="):
+        return True
+    if _not_but(reading, draft):
         return True
     if before == "ни":
         return True
@@ -184,6 +190,17 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     return None
 
 
+def _not_but(reading: Reading, draft: Draft) -> bool:
+    """«не закрывают четыре школы, как писали в соцсетях, а строят новую»."""
+    first, _ = reading.segment(draft.number)
+    verbs = [i for i in range(first, draft.first) if verb_form(reading.word(i)) is not None]
+    if not verbs or reading.low(verbs[-1] - 1) != "не" or draft.kind != "count" or draft.amount.before:
+        return False
+    return draft.first - verbs[-1] <= 2 and any(
+        reading.low(i) == "а" and reading.low(i - 1) == "," for i in range(draft.last, len(reading.words))
+    )
+
+
 def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
     """«при нормативе не более 20 минут», «по нормативам плотность …», «норма была не меньше пятисот»."""
     for at in range(first, draft.first):
@@ -208,6 +225,8 @@ def _inherited(reading: Reading, draft: Draft) -> str | None:
     heading = reading.heading
     if heading is not None and any(f.lemma in PLAN_NOUNS for w in heading.words for f in w.forms):
         return "planned"
+    if heading is not None and any((f := verb_form(w)) is not None and f.tense == "futr" for w in heading.words):
+        return "planned"  # «Гранты получат три поселения:»
     first, _ = reading.segment(draft.number)
     lead = reading.words[max(0, first) : draft.number]
     if any(f.lemma in ("план", "прогноз", "цель", "задание") for w in lead for f in w.forms[:2]):

@@ -43,6 +43,8 @@ def _take(reading: Reading, amount: Amount, model: Draft, rule: str, confidence:
     value_scale = _scale(amount, model)
     made = draft(reading, amount, model.kind, model.unit, amount.last, rule, value_scale)
     made.counted, made.base, made.per = model.counted, None, None
+    if amount.comparator is Comparator.AT_MOST and reading.low(amount.first) == "до" and model.amount.before == "до":
+        made.comparator = model.comparator  # a goal, as that of the figure before
     made.elided, made.inherits, made.confidence = True, model, confidence
     return made
 
@@ -148,6 +150,9 @@ def _by_indicator(reading: Reading, amount: Amount) -> Draft | None:
 
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
+    back = [d for d in reading.drafts if d.number < amount.number]
+    if back and amount.before in ("до", "на") and back[-1].amount.before == amount.before and back[-1].kind != "count":
+        return None  # «зарплата педагогов поднялась до 52 870 рублей, врачей — до 104,3 тысячи»
     floor = max([d.last for d in reading.drafts if d.last <= amount.first and d.kind != "factor"], default=0)
     found = free_genitive(reading, floor, amount.first) or _out_of(reading, floor, amount)
     if found is None or _large(amount, _nearest(reading, amount, earlier)) is not None:

@@ -62,7 +62,7 @@ def _governs_nothing(word: Word) -> bool:
         return True
     if form.pos in ("ADVB", "CONJ", "VERB", "PRTS", "PRCL", "COMP"):
         return True
-    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность")
+    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность", "запас")
 
 
 def _antecedent(reading: Reading, at: int) -> Phrase | None:

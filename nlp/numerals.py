@@ -19,6 +19,9 @@ ROMAN = re.compile(r"^(?=[IVXLC]+$)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
+LONGEST = 24  # digits
+
+
 @dataclass(slots=True, eq=False)
 class Numeral:
     """A number of a sentence: words `[first, last)` and its value.
@@ -43,6 +46,8 @@ class Numeral:
 def number(text: str) -> Decimal | None:
     """The value of digits as Russian writes them: «12 350,5», «1.844.036.360,12», «4.6»; None for 1.2.3."""
     digits = text.replace(" ", "")
+    if len(digits) > LONGEST:  # no amount of anything: a key, a barcode
+        return None
     dots, commas = digits.count("."), digits.count(",")
     if dots > 1 and commas <= 1 and re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits):
         digits = digits.replace(".", "")

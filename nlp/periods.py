@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from nlp import period_days as read
 from nlp.fact import Period
+from nlp.numeral_words import VOCABULARY
 from nlp.period_days import Reader, When
 
 MONTH = r"(?:январ[ьяеюё]м?|феврал[ьяею]м?|март(?:а|е|у|ом)?|апрел[ьяею]м?|ма[йяею]|маем|июн[ьяею]м?|июл[ьяею]м?|август(?:а|е|у|ом)?|сентябр[ьяею]м?|октябр[ьяею]м?|ноябр[ьяею]м?|декабр[ьяею]м?)"  # fmt: skip
@@ -128,9 +129,16 @@ def _plausible(low: str, match: re.Match[str]) -> bool:
     for name in ("d", "d1", "d2"):
         if groups.get(name) and not 1 <= int(groups[name]) <= 31:
             return False
+    if match.group().endswith(("назад", "ранее", "спустя")) and _numbered(low, match.start()):
+        return False  # «два года назад»: the number belongs to it
     if "first" in groups and low[max(0, match.start() - 5) : match.start()].endswith("чем "):
         return False  # «не более чем за 12 месяцев» says how long
     return not (groups.get("m") and not 1 <= int(groups["m"]) <= 12)
+
+
+def _numbered(low: str, at: int) -> bool:
+    before = low[:at].split()[-1:]
+    return bool(before) and (before[0].isdigit() or before[0] in VOCABULARY)
 
 
 def _expression(low: str, match: re.Match[str], reader: Reader, offset: int, when: Callable[[int], When]) -> Expression:

@@ -38,7 +38,7 @@ class Head(NamedTuple):
     planned: bool
     per: str | None
     label: str
-    share: bool
+    measure: str
 
 
 def is_row(reading: Reading) -> bool:
@@ -161,7 +161,9 @@ def _cell(
     made.period = next((h.period for h in heads if h.period is not None), over)
     made.modality = "planned" if any(h.planned for h in heads) else "actual"
     made.per = next((h.per for h in heads if h.per), None)
-    made.measure_of = "share" if kind == "percent" and any(h.share for h in heads) else "level"
+    made.measure_of = (
+        next((h.measure for h in heads if h.measure != "level"), "level") if kind == "percent" else "level"
+    )
     made.base = row.counted if made.measure_of == "share" else None
     _span(made)
     made.confidence = 0.85
@@ -190,7 +192,7 @@ def _head(reading: Reading, first: int, last: int, published: date | None) -> He
     """Read a head: «Жилье, млн кв. м», «Выбросы, тыс. т», «План на 2023 год», «Случаев на 10 тыс. человек»."""
     words = reading.words[first:last]
     if not words:
-        return Head(None, Decimal(1), None, None, False, None, "", False)
+        return Head(None, Decimal(1), None, None, False, None, "", "level")
     start = words[0].start - reading.sentence.start
     text = reading.sentence.text[start : words[-1].stop - reading.sentence.start]
     scale, unit, cut = _unit(words)
@@ -214,6 +216,15 @@ def _head(reading: Reading, first: int, last: int, published: date | None) -> He
     )
 
 
+def _measure(lemmas: set[str]) -> str:
+    """What a head says a percentage is: «Доля», «Готовность» a share, «Рост за год» an increase."""
+    if lemmas & SHARES:
+        return "share"
+    if lemmas & {"рост", "прирост", "увеличение"}:
+        return "increase"
+    return "decrease" if lemmas & {"снижение", "сокращение", "падение", "спад"} else "level"
+
+
 def _unit(words: Sequence[Word]) -> tuple[Decimal, Unit | None, int]:
     """Multiplier and unit after the last comma or in brackets, and where they begin."""
     for at in range(len(words) - 1, -1, -1):
@@ -235,6 +246,14 @@ def _unit(words: Sequence[Word]) -> tuple[Decimal, Unit | None, int]:
 def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     """The head noun: the one after the comma («Превышений нормы, случаев»), else of the label («Детские сады»)."""
     comma = next((i for i, w in enumerate(words) if w.text == ","), None)
+    if comma is not None and unit is None and cut < len(words):  # «Занимаются, тыс. человек»
+        at = next(
+            (i for i in range(comma + 1, len(words)) if words[i].kind == "word" and words[i].low not in VOCABULARY),
+            None,
+        )
+        scaled = phrase_at(words, at, "gent") if at is not None else None
+        if scaled is not None:
+            return scaled.text
     if comma is not None and unit is None and cut == len(words):
         after = phrase_at(words, comma + 1, "gent") if comma + 1 < len(words) else None
         if after is not None:

@@ -60,6 +60,10 @@ def rate(reading: Reading, draft: Draft) -> None:
             draft.per, draft.span_of_time = PER[words[at + 1].low], "rate"
             return
     first, last = reading.segment(draft.number)
+    if (
+        words[first - 1].text in "—–" and first > 1 and draft.number - first <= 2
+    ):  # «ежегодно получают выплату — 16 558 рублей»
+        first = reading.segment(first - 1)[0]
     regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None)
     lead = _leading_rate(reading, first, draft)
     if regular or lead:
@@ -240,6 +244,15 @@ def _told_on(reading: Reading, verbs: list[Form]) -> bool:
     return any(o in low for o in OVER) and all(f.tense == "past" and f.aspect != "impf" for f in verbs)
 
 
+def _reach(reading: Reading, draft: Draft, last: int) -> str:
+    """The words from the figure before to the end of the clause, and the head of the sentence."""
+    starts = [d for d in reading.drafts if d.number < draft.number]
+    begin = reading.words[starts[-1].last - 1].stop if starts else reading.sentence.start
+    head = reading.words[reading.drafts[0].number].start if reading.drafts else begin
+    text, offset = reading.sentence.text, reading.sentence.start
+    return f"{text[: head - offset]} {text[begin - offset : reading.words[last - 1].stop - offset]}".lower()
+
+
 def _spanned(reading: Reading) -> bool:
     """«за первые трое суток»: a duration that says when, over which things happened."""
     return any(
@@ -278,9 +291,10 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
         return
     low = reading.sentence.text.lower()
     first, last = reading.segment(draft.number)
+    reach = _reach(reading, draft, last)
     verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     period = draft.period
-    if any(low.find(s) >= 0 for s in SINCE) or (found is not None and found.runs and period is not None):
+    if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
     elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
         draft.span_of_time = "stock"

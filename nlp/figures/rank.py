@@ -10,6 +10,9 @@ from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 
 PLACES = frozenset("место строчка строка позиция результат показатель".split())
+CONTESTS = frozenset(
+    "кубок чемпионат турнир соревнование рейтинг конкурс олимпиада спартакиада гонка финал забег матч этап первенство".split()
+)
 HEAPS = {"десятка": 10, "десяток": 10, "сотня": 100, "тройка": 3, "пятерка": 5, "двадцатка": 20, "полусотня": 50, "тысяча": 1000, "пятерку": 5}  # fmt: skip
 
 
@@ -19,7 +22,13 @@ def find(reading: Reading) -> Iterator[Draft]:
     for amount in reading.amounts:
         if amount.claimed:
             continue
-        made = _top(reading, amount) or _place(reading, amount) or _elided(reading, amount, previous)
+        made = (
+            _moved(reading, amount)
+            or _became(reading, amount)
+            or _top(reading, amount)
+            or _place(reading, amount)
+            or _elided(reading, amount, previous)
+        )
         if made is not None:
             previous = made
             yield made
@@ -47,6 +56,32 @@ def _place(reading: Reading, amount: Amount) -> Draft | None:
     if ordinal and heap is not None and amount.value == 1:
         return None
     return None
+
+
+def _moved(reading: Reading, amount: Amount) -> Draft | None:
+    """«переместился с седьмого на пятое место»."""
+    following = next((a for a in reading.amounts if a.number == amount.last + 1), None)
+    if (
+        amount.form != "ordinal"
+        or reading.low(amount.last) not in ("на", "до")
+        or following is None
+        or following.form != "ordinal"
+    ):
+        return None
+    place = any(f.lemma in PLACES for f in reading.word(following.last).forms)
+    return draft(reading, amount, "rank", None, amount.last, "rank-from") if place else None
+
+
+def _became(reading: Reading, amount: Amount) -> Draft | None:
+    """«хоккеисты стали вторыми», «финишировал третьим»."""
+    verb = reading.word(amount.number - 1)
+    ablative = any(f.case == "ablt" for f in reading.word(amount.last - 1).forms)
+    if amount.form != "ordinal" or not ablative or reading.word(amount.last).kind == "word":
+        return None
+    if not any(f.lemma in ("стать", "финишировать", "прийти", "остаться", "оказаться") for f in verb.forms):
+        return None
+    contest = any(f.lemma in CONTESTS for w in reading.words for f in w.forms[:1])
+    return draft(reading, amount, "rank", None, amount.last, "rank-became") if contest else None
 
 
 def _top(reading: Reading, amount: Amount) -> Draft | None:
