@@ -29,7 +29,7 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     ):  # «и восемь из них уже под крышей»
         return own
     index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
-    if dashed and index and _nominal(reading, *reading.segments[index - 1]):
+    if dashed and index and not draft.elided and _nominal(reading, *reading.segments[index - 1]):
         listed = next((i for i in range(own[0] - 1, -1, -1) if reading.low(i) == ":"), None)
         if listed is None:
             return own

@@ -129,7 +129,11 @@ def _plausible(low: str, match: re.Match[str]) -> bool:
     for name in ("d", "d1", "d2"):
         if groups.get(name) and not 1 <= int(groups[name]) <= 31:
             return False
-    if match.group().endswith(("назад", "ранее", "спустя")) and _numbered(low, match.start()):
+    if (
+        match.group().startswith(("года ", "лет ", "месяц", "дн", "недел", "сут"))
+        and match.group().endswith(("назад", "ранее", "спустя"))
+        and _numbered(low, match.start())
+    ):
         return False  # «два года назад»: the number belongs to it
     if "first" in groups and low[max(0, match.start() - 5) : match.start()].endswith("чем "):
         return False  # «не более чем за 12 месяцев» says how long

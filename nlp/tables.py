@@ -212,7 +212,7 @@ def _head(reading: Reading, first: int, last: int, published: date | None) -> He
     per = _per(words)
     label = "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[:cut]))
     return Head(
-        unit, scale, counted, period, bool(lows & {"план", "прогноз", "планироваться"}), per, label, bool(lows & SHARES)
+        unit, scale, counted, period, bool(lows & {"план", "прогноз", "планироваться"}), per, label, _measure(lows)
     )
 
 
