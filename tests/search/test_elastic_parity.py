@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from made import SEEN, article, fact, reading
 
+import crawler.demo
 from crawler.article import Article
 from nlp.fact import Extraction, Period
 from search.query import parse
@@ -22,21 +24,19 @@ from search.store import ARTICLE_FACETS, FACT_FACETS, Page, Query, Store, open_s
 
 pytestmark = pytest.mark.elasticsearch
 ARTICLES, QUESTIONS = 300, 200
-WORDS = (
-    "бюджет бюджета бюджетом школа школы школе школ банк банки банка город города в на открыли открыл парк парки "
-    "парков рабочие места рабочих мест новая новой новые кредит кредиты транспорт метро дом дома домов строят"
-).split()
+DEMO = sorted((Path(crawler.demo.__file__).parent).glob("announcements-*.txt"))
+WORDS = re.findall(r"[а-яё]+", " ".join(file.read_text("utf-8") for file in DEMO).lower())  # as often as in life
 NOUNS = ("школа", "парк", "рабочее место", "дом")
 SITES, TAGS, UNITS = ("paper", "portal", "gazette"), ("Наука", "Экономика", "Город"), (None, "RUB", "%")
 
 
 def written(number: int, chance: random.Random, version: str = "") -> tuple[Article, Extraction]:
     """Article `number` of random words, its figures at the ends of its sentences."""
-    lines = [" ".join(chance.choices(WORDS, k=chance.randint(3, 30))) for _ in range(chance.randint(1, 4))]
+    lines = [_some_words(chance, chance.randint(3, 30)) for _ in range(chance.randint(1, 4))]
     text = "\n".join(f"{line}, всего {number}{at} штук{version}." for at, line in enumerate(lines))
     published = SEEN - timedelta(seconds=chance.randint(1, 10**8)) if chance.random() < 0.95 else None
     one = article(
-        number, text, title=" ".join(chance.choices(WORDS, k=5)), site=chance.choice(SITES), published_at=published,
+        number, text, title=_some_words(chance, 5), site=chance.choice(SITES), published_at=published,
         tags=tuple(chance.sample(TAGS, k=chance.randint(0, 3))), fetched_at=SEEN + timedelta(seconds=number),
     )  # fmt: skip
     facts = (
@@ -48,6 +48,11 @@ def written(number: int, chance: random.Random, version: str = "") -> tuple[Arti
         for at in range(len(lines))
     )  # fmt: skip
     return one, reading(one, *facts, organisations=((chance.choice(("Росатом", "МИК")), None),))
+
+
+def _some_words(chance: random.Random, count: int) -> str:
+    at = chance.randrange(len(WORDS) - count)
+    return " ".join(WORDS[at : at + count])
 
 
 def _year(chance: random.Random) -> Period | None:
@@ -105,7 +110,7 @@ def question(chance: random.Random, facts: bool) -> Query:
     """A random question: words in any form, phrases, filters, bounds, time, order, facets."""
     words = [chance.choice(WORDS) for _ in range(chance.randint(0, 2))]
     if chance.random() < 0.3:
-        words.append(f'"{chance.choice(WORDS)} {chance.choice(WORDS)}"')
+        words.append(f'"{_some_words(chance, 2)}"')
     if chance.random() < 0.2:
         words.append(f"{chance.choice(WORDS)} OR {chance.choice(WORDS)}")
     if chance.random() < 0.2:
@@ -169,13 +174,21 @@ def test_facts_in_order_of_date_or_value(stores: tuple[Store, Store]) -> None:
 
 
 def test_the_first_ten_by_relevance(merged: tuple[Store, Store]) -> None:
-    chance = random.Random(3)
-    for _ in range(QUESTIONS // 2):
-        words = f"{chance.choice(WORDS)} {chance.choice(WORDS)} OR {chance.choice(WORDS)}"
-        ours, theirs = (store.articles(replace(parse(words), limit=10)) for store in merged)
+    """The same ones in the same order; who stand within half a hundredth of one another may change places.
+
+    The embedded index counts one document more, its marker.
+    """
+    chance, same = random.Random(3), 0
+    for _ in range(QUESTIONS):
+        words = f"{chance.choice(WORDS)} OR {chance.choice(WORDS)} OR {chance.choice(WORDS)}"
+        ours, theirs = (store.articles(replace(parse(words), limit=20)) for store in merged)
         assert ours.total == theirs.total
-        assert [c.article.url for c in ours.items] == [c.article.url for c in theirs.items], words
-        assert [c.score for c in theirs.items] == pytest.approx([c.score for c in ours.items], rel=0.05, abs=0.05)
+        scores = {c.article.url: c.score or 0.0 for c in ours.items}
+        urls = [c.article.url for c in theirs.items[:10]]
+        theirs_by_our_scores = [scores[url] for url in urls]
+        assert theirs_by_our_scores == pytest.approx([c.score for c in ours.items[:10]], rel=0.005), words
+        same += urls == list(scores)[:10]
+    assert same >= 0.95 * QUESTIONS, same
 
 
 def test_readings_are_the_same(stores: tuple[Store, Store]) -> None:
