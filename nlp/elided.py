@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
@@ -17,6 +18,7 @@ from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.subjects import Phrase, genitive_at, phrase_at
 
 GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
+NEAR = 30  # figures back, here and in the sentences before: nobody reads farther
 FAR = 3  # sentences back
 PARTITIVE = frozenset({"них", "которых", "числа", "этого"})
 
@@ -182,12 +184,17 @@ def _nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list
     here = sorted(
         (d for d in reading.drafts if d.number < amount.number and d.rule != "count-adjective"), key=lambda d: -d.number
     )
+    return [*here[:NEAR], *islice(_back(reading, earlier), NEAR)]
+
+
+def _back(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
     place = reading.sentence
-    back = [
-        d for d in reversed(earlier)
-        if d.reading is not None and place.index - d.reading.sentence.index <= FAR and place.paragraph - d.reading.sentence.paragraph <= 1
-    ]  # fmt: skip
-    return here + back
+    for made in reversed(earlier):
+        assert made.reading is not None
+        if place.index - made.reading.sentence.index > FAR:
+            return
+        if place.paragraph - made.reading.sentence.paragraph <= 1:
+            yield made
 
 
 def _possible(amount: Amount, model: Draft) -> bool:

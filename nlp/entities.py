@@ -82,22 +82,35 @@ def _written(first: Word, name: str, size: int) -> bool:
     return first.text[:1].isupper()
 
 
+Found = tuple[int, int, str, str, str | None]  # clean-text start and stop, type, name, gazetteer id
+
+
 def entities(text: Clean, parts: Sequence[Sentence], found: Sequence[Name]) -> tuple[Entity, ...]:
     """The entities of a text in order, not overlapping: gazetteer before rule before tagger."""
-    taken: list[tuple[int, int, str, str, str | None]] = []
+    taken = bytearray(len(text.text) + 1)
+    kept = [item for item in _candidates(text.text, parts, found) if _free(taken, item[0], item[1])]
+    return tuple(_entity(text, *item) for item in sorted(kept))
+
+
+def _candidates(text: str, parts: Sequence[Sentence], found: Sequence[Name]) -> Iterator[Found]:
     for start, stop, body in _known(parts):
-        taken.append((start, stop, body.type, body.name, body.id))
-    for match in KINDS.finditer(text.text):
-        _add(taken, match.start(), match.end(), "ORG", match.group(), None)
+        yield start, stop, body.type, body.name, body.id
+    for match in KINDS.finditer(text):
+        yield match.start(), match.end(), "ORG", match.group(), None
     for name in found:
-        written = " ".join(text.text[name.start : name.stop].split())
-        if not _a_name(name.type, written):
-            continue
-        _add(taken, name.start, name.stop, name.type, _name(name.type, written), None)
-    for match in GENERIC.finditer(text.text):
-        _add(taken, match.start(), match.end(), "ORG", match.group(), None)
-    taken.sort()
-    return tuple(_entity(text, *item) for item in taken)
+        written = " ".join(text[name.start : name.stop].split())
+        if _a_name(name.type, written):
+            yield name.start, name.stop, name.type, _name(name.type, written), None
+    for match in GENERIC.finditer(text):
+        yield match.start(), match.end(), "ORG", match.group(), None
+
+
+def _free(taken: bytearray, start: int, stop: int) -> bool:
+    """Is the stretch free? If so it is taken."""
+    if any(taken[start:stop]):
+        return False
+    taken[start:stop] = b"\1" * (stop - start)
+    return True
 
 
 def _a_name(kind: str, written: str) -> bool:
@@ -105,13 +118,6 @@ def _a_name(kind: str, written: str) -> bool:
     if kind == "PER":
         return bool(personal(written.split()))
     return kind == "ORG" or " " in written or not is_common(written)
-
-
-def _add(
-    taken: list[tuple[int, int, str, str, str | None]], start: int, stop: int, kind: str, name: str, key: str | None
-) -> None:
-    if not any(a < stop and start < b for a, b, *_ in taken):
-        taken.append((start, stop, kind, name, key))
 
 
 def _name(kind: str, written: str) -> str:

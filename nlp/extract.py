@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import islice, takewhile
 
 from crawler.article import MOSCOW, Article
 from nlp import context, elided, idioms, speakers, tables
@@ -77,7 +79,8 @@ def _taken(text: str) -> list[Taken]:
 
 def prepare(part: Sentence, taken: Sequence[Taken], published: date | None) -> Reading:
     """The reading of one sentence before its figures: dates and dismissed stretches blocked, amounts made."""
-    held = [t for t in taken if t.start < part.stop and part.start < t.stop]
+    first = bisect_left(taken, part.start, key=lambda t: t.stop)
+    held = list(takewhile(lambda t: t.start < part.stop, islice(taken, first, None)))
     found = [
         e for e in expressions(part.text, part.start, lambda at: When(published, context.tense_at(part, at)))
         if e.days is not None or not e.counted or context.tense_at(part, e.start) == "past"

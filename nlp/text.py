@@ -103,11 +103,25 @@ def sentences(text: str) -> list[Sentence]:
     at = 0
     for number, paragraph in enumerate(text.split("\n")):
         for start, stop in _pieces(paragraph):
-            found.append(Sentence(paragraph[start:stop], at + start, number))
+            for first, last in _cut(paragraph, start, stop):
+                found.append(Sentence(paragraph[first:last], at + first, number))
         at += len(paragraph) + 1
     for index, sentence in enumerate(found):
         sentence.index = index
     return found
+
+
+LONGEST = 1_000  # characters: what is longer is no sentence, and is read in pieces so that time stays linear
+
+
+def _cut(paragraph: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    while stop - start > LONGEST:
+        space = paragraph.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = space if space > 0 else start + LONGEST
+        yield start, cut
+        start = cut + (space > 0)
+    if stop > start:
+        yield start, stop
 
 
 def _pieces(paragraph: str) -> Iterator[tuple[int, int]]:
