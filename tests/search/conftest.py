@@ -43,7 +43,7 @@ def cluster(server: str) -> Iterator[str]:
     with Elasticsearch(server) as client:
         if made := list(client.indices.get(index=f"{prefix}-*")):
             client.indices.delete(index=made)
-        client.indices.delete_index_template(name=f"{prefix}-*")
+            client.indices.delete_index_template(name=f"{prefix}-*")
 
 
 @pytest.fixture(params=ENGINES)

@@ -62,12 +62,13 @@ class ElasticStore:
         self._client = connection.client
         self._ledger = ledger
         self._writer = Writer(connection, ledger)
+        with suppress(StoreError):  # who may only read leaves it to those who write
+            self._writer.finish_left_behind()
         self._state = ledger.read()
         self._looked = time.monotonic()
         self._lock = threading.Lock()
         self._pits: OrderedDict[tuple[str, Snapshot], tuple[str, float]] = OrderedDict()
         self._closed = False
-        self._writer.finish_left_behind()
 
     def __enter__(self) -> ElasticStore:
         return self
@@ -170,7 +171,7 @@ class ElasticStore:
         if time.monotonic() - self._looked > LOOK:
             self._state, self._looked = self._ledger.read(), time.monotonic()
             if self._state.left_behind(time.time()):
-                with suppress(StoreError):  # who may only read leaves it to those who write
+                with suppress(StoreError):
                     self._writer.finish_left_behind()
                     self._state = self._ledger.read()
         return self._state
