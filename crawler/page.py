@@ -3,7 +3,7 @@
 What is not there is an error that names the page, never an empty string.
 """
 
-# ruff: noqa: SIM905 - lists of tag names read best as words
+
 from __future__ import annotations
 
 import re

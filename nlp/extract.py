@@ -23,6 +23,7 @@ from nlp.tags import tags
 from nlp.text import Clean, Sentence, clean, sentences, words
 
 VERSION = "1"
+MOST_AMOUNTS = 80  # in a thousand characters: what holds more is a list of codes, no prose
 
 
 def extract(article: Article) -> Extraction:
@@ -105,6 +106,10 @@ def _inside(part: Sentence, numeral: Numeral, stretch: Taken) -> bool:
 
 
 def _figures(reading: Reading, earlier: Sequence[Draft]) -> None:
+    if len(reading.amounts) > MOST_AMOUNTS:
+        for amount in reading.amounts:
+            reading.dismiss(amount, "identifier")
+        return
     context.dismiss_years(reading)
     idioms.dismiss_by_grammar(reading)
     for kind in KINDS:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from crawler.demo.announcements import CITY, Announcement
 
 ZONE = ZoneInfo("Europe/Moscow")
-MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()  # noqa: SIM905
+MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 API = "/api/newsfeed/v4/frontend/json/ru/articles"
 RELATED = (
     "Более 300 дворов благоустроят на юге столицы в 2026 году",

@@ -1,0 +1,92 @@
+"""Whatever the text: spans lead into it, every numeral is accounted for once, and the same text reads the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nlp.clean import clean
+from nlp.fact import KINDS, MEASURES, MODALITIES, REASONS, Extraction
+from nlp.numerals import numerals
+from nlp.text import sentences
+from tests.nlp.rendered import read
+
+WORDS = (
+    "более менее от до с по на из них не а и около почти 12 3,5 1 200 2024 5-й две три тысячи млн тыс. руб. рублей % "
+    "процентов км кв. м года лет дней человек организаций школ раз в раза вдвое треть каждый пятый первое место "
+    "январе 1 мая № 18 "
+    "ул. Мира , . — «построят» построили будет должен может Москва Сергей Собянин сообщил | \n один одна из"
+).split(" ")
+TEXTS = st.one_of(
+    st.text(min_size=1, max_size=200),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map(" ".join),
+    st.text(
+        alphabet="0123456789 .,-–—%№/()«»\u00a0\u00ad\u2009\u0301\u0306ийМтысярублейа|\n", min_size=1, max_size=120
+    ),
+)
+
+
+def whole(text: str, found: Extraction) -> None:
+    covered = bytearray(len(text))
+    for span in (*found.facts, *found.dates, *found.dismissed, *found.entities):
+        assert text[span.start : span.stop] == span.phrase
+        assert span.phrase
+    for span in (*found.facts, *found.dates, *found.dismissed):
+        covered[span.start : span.stop] = b"\1" * (span.stop - span.start)
+    plain = clean(text)
+    for sentence in sentences(plain.text):
+        for numeral in numerals(sentence.words):
+            start, stop = plain.span(sentence.words[numeral.first].start, sentence.words[numeral.last - 1].stop)
+            assert any(covered[start:stop]), f"{text[start:stop]!r} is neither fact nor date nor dismissed"
+    for fact in found.facts:
+        assert fact.kind in KINDS
+        assert fact.modality in MODALITIES
+        assert fact.measure_of in MEASURES
+        assert text[fact.quote_start : fact.quote_start + len(fact.quote)] == fact.quote
+        assert 0 <= fact.confidence <= 1
+    assert all(d.reason in REASONS for d in found.dismissed)
+    assert len({fact.id for fact in found.facts}) == len(found.facts)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS)
+def test_any_text_is_read_whole_or_says_why_not(text: str) -> None:
+    if text.strip():
+        whole(text, read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 5000,
+        "1 " * 2000,
+        "тысяч " * 1000,
+        "(" * 2000,
+        "«" * 2000,
+        "и\u0306" * 1000,
+        "№ 5 " * 800,
+        "5, " * 800,
+        "— " * 800,
+    ],
+    ids=["digits", "numbers", "тысяч", "brackets", "quotes", "combining marks", "№", "lists", "dashes"],
+)
+def test_a_text_of_one_thing_over_and_over_is_read(text: str) -> None:
+    whole(text, read(text))
+
+
+def test_the_same_text_reads_the_same() -> None:
+    text = "На платформе МИК зарегистрировано более 35 тысяч организаций из 82 регионов, сообщил Сергей Собянин."
+    assert read(text) == read(text)
+
+
+def test_soft_hyphens_thin_spaces_and_stress_do_not_move_a_span() -> None:
+    text = (
+        "Зарегистри\u00adровано бо\u0301лее 35\u00a0ты\u00adсяч ор\u00adганиза\u00adций из\u200982\u202fреги\u00adонов."
+    )
+    found = read(text)
+    assert [(f.value, f.counted) for f in found.facts] == [(35000, "организация"), (82, "регион")]
+    assert [f.phrase for f in found.facts] == [
+        "бо\u0301лее 35\u00a0ты\u00adсяч ор\u00adганиза\u00adций",
+        "82\u202fреги\u00adонов",
+    ]
