@@ -1,6 +1,7 @@
 # make setup    .venv with everything, from constraints.txt
 # make demo     set-up, then crawl the demo city and serve what was read (SERVE=0: end instead)
 # make test     set-up, then the tests      make lint     style and types      make bench    measurements
+# make test-elasticsearch    the tests that need a server, on a node of their own (a JDK from 21 up and Maven)
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -8,7 +9,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo test test-elasticsearch lint bench clean
 
 setup: $(VENV)/.installed
 
@@ -23,6 +24,10 @@ demo: setup
 
 test: setup
 	$(BIN)/pytest $(ARGS)
+
+test-elasticsearch: export SVODKA_TEST_ELASTICSEARCH ?= required
+test-elasticsearch: setup
+	$(BIN)/pytest -m elasticsearch $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
