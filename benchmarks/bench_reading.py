@@ -1,0 +1,153 @@
+"""How well and how fast svodka reads, on the annotated corpora in `../shared/gold` when they are there.
+
+Prints the tables of docs/quality.md (`--write` puts them there) and the speed as a ratio to natasha's own pipeline
+(segmentation, morphology, syntax, names, lemmas) over the same texts in the same process on one core.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from crawler.article import Article
+from nlp.clean import clean
+from nlp.extract import extract
+from nlp.numerals import numerals
+from nlp.text import natasha, words
+from search.evaluation import corpus, evaluate
+
+GOLD = Path(__file__).parents[2] / "shared" / "gold"
+PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
+MARK = "<!-- measured -->"
+
+
+def article(text: str) -> Article:
+    return Article(url="https://gold.invalid/1", site="gold", title="gold", text=text)
+
+
+def lines(name: str) -> Iterator[dict[str, Any]]:
+    with (GOLD / name).open(encoding="utf-8") as found:
+        for line in found:
+            yield json.loads(line)
+
+
+def facts() -> str:
+    """The scorer's own table over the labelled texts, through the command as a user runs it."""
+    svodka = Path(sys.executable).with_name("svodka")
+    command = [
+        sys.executable,
+        str(GOLD / "score_facts.py"),
+        str(GOLD / "facts.jsonl"),
+        str(svodka),
+        "extract",
+        "--format",
+        "jsonl",
+    ]
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return "\n".join(line for line in out.splitlines() if not line.startswith("  "))
+
+
+def spans() -> Iterator[str]:
+    """F1 by type over the corpora of others."""
+    yield "| corpus | type | gold | read | exact | trimmed | overlap |\n|---|---|---|---|---|---|---|"
+    for name in ("rured", "nerel"):
+        for score in evaluate(corpus(GOLD / f"{name}.jsonl")):
+            if score.type in ("MONEY", "PERCENT", "NUMBER", "DATE", "AGE", "ORGANIZATION", "PERSON"):
+                shown = " | ".join(f"{score.f1(mode):.3f}" for mode in ("exact", "trimmed", "overlap"))
+                yield f"| {name} | {score.type} | {score.gold} | {score.predicted} | {shown} |"
+
+
+def spelled() -> str:
+    """Share of spelled-out numerals whose value is right."""
+    rows = [
+        r
+        for r in lines("expressions.jsonl")
+        if r["kind"] in ("numeral", "ordinal") and isinstance(r["value"], int | float)
+    ]
+    right = sum(_value(r["text"], Decimal(str(r["value"]))) for r in rows)
+    return f"{right / len(rows):.3f} ({len(rows)})"
+
+
+def _value(text: str, wanted: Decimal) -> bool:
+    found = numerals(words(clean(text).text))
+    return bool(found) and abs(found[0].value - wanted) <= abs(wanted) / 10**4
+
+
+def counted() -> str:
+    """Share of numbers whose counted noun is right (years and months left out)."""
+    right = total = 0
+    for row in lines("counted_nouns.jsonl"):
+        read = extract(article(row["text"])).facts
+        for link in row["links"]:
+            if link["time"] or any(c.isalpha() and c < "а" for c in link["noun"]["lemma"]):
+                continue
+            span = link["number"]
+            fact = next(
+                (f for f in read if f.start < span["end"] and span["start"] < f.stop and f.kind == "count"), None
+            )
+            if fact is None:
+                continue
+            total += 1
+            lemma = link["noun"]["lemma"].lower().replace("ё", "е")
+            right += fact.counted is not None and lemma in fact.counted.replace("ё", "е").split()
+    return f"{right / total:.3f} ({total} read as counts)"
+
+
+def speed(texts: list[str]) -> str:
+    """Articles a second beside natasha's pipeline, processor time of this process, in turns of 20 texts."""
+    embedding = natasha.NewsEmbedding()
+    segmenter, vocabulary = natasha.Segmenter(), natasha.MorphVocab()
+    taggers = natasha.NewsMorphTagger(embedding), natasha.NewsSyntaxParser(embedding), natasha.NewsNERTagger(embedding)
+    extract(article(texts[0]))
+    ours = theirs = 0.0
+    for first in range(0, len(texts), 20):
+        start = time.process_time()
+        for text in texts[first : first + 20]:
+            extract(article(text))
+        middle = time.process_time()
+        for text in texts[first : first + 20]:
+            _pipeline(text, segmenter, vocabulary, *taggers)
+        ours, theirs = ours + middle - start, theirs + time.process_time() - middle
+    return f"{len(texts) / ours:.1f} articles/s, natasha's pipeline {len(texts) / theirs:.1f}: {theirs / ours:.2f} x"
+
+
+def _pipeline(text: str, segmenter: Any, vocabulary: Any, morphology: Any, syntax: Any, names: Any) -> None:
+    doc = natasha.Doc(text)
+    doc.segment(segmenter)
+    doc.tag_morph(morphology)
+    doc.parse_syntax(syntax)
+    doc.tag_ner(names)
+    for token in doc.tokens:
+        token.lemmatize(vocabulary)
+
+
+def report() -> Iterable[str]:
+    yield "Labelled announcements (`facts.jsonl`), by its own scorer:\n\n```"
+    yield facts()
+    yield "```\n\nSpans in the corpora of others, F1:\n"
+    yield from spans()
+    yield f"\nSpelled-out numerals and ordinals of `expressions.jsonl`, value right: {spelled()}.\n"
+    yield f"Counted noun of `counted_nouns.jsonl`, right: {counted()}.\n"
+    texts = [d["text"] for name in ("rured", "nerel") for d in corpus(GOLD / f"{name}.jsonl")][::3]
+    yield f"Speed on every third text of rured and nerel, one core: {speed(texts)}."
+
+
+if __name__ == "__main__":
+    if not GOLD.is_dir():
+        print(f"no annotated corpora at {GOLD}: nothing measured")
+        sys.exit()
+    measured = "\n".join(report())
+    print(measured)
+    if "--write" in sys.argv:
+        head, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
+        PAGE.write_text(f"{head}{MARK}\n\n{measured}\n", encoding="utf-8")
