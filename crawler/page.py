@@ -3,7 +3,6 @@
 What is not there is an error that names the page, never an empty string.
 """
 
-
 from __future__ import annotations
 
 import re

@@ -120,6 +120,20 @@ def facets_of(aggregations: Mapping[str, Any]) -> Mapping[str, tuple[tuple[str, 
     return found
 
 
+SITES: Body = {
+    "sites": {
+        "filter": {"term": {"revision": 1}},
+        "aggs": {"site": {"terms": {"field": "site", "size": FACET_VALUES, "shard_size": EVERY}}},
+    }
+}
+
+
+def counting_body(snapshot: Snapshot, aggregations: Body | None = None) -> Body:
+    """The exact count of all that is visible, and what is to be counted of it."""
+    body: Body = {"query": {"bool": {"filter": snapshot.filters()}}, "size": 0, "track_total_hits": True}
+    return body | ({"aggs": aggregations} if aggregations else {})
+
+
 # --- where to go on --------------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from crawler.article import Article, article_id, canonical_url
 from nlp.fact import Extraction
 from search.engines.clauses import Clauses, article_clauses, checked, fact_clauses
 from search.engines.elastic import indices
-from search.engines.elastic.body import Place, cursor_of, facets_of, place_of, search_body
+from search.engines.elastic.body import SITES, Place, counting_body, cursor_of, facets_of, place_of, search_body
 from search.engines.elastic.connection import SECONDS, Connection, address_of
 from search.engines.elastic.documents import moments_of, stored_fact_of
 from search.engines.elastic.ledger import Ledger, Snapshot, State
@@ -32,6 +32,11 @@ LOOK = 0.5  # seconds between two looks at what other processes wrote
 PIT_SECONDS = 300  # that a relevance cursor holds
 REMEMBERED = 8  # points in time kept open
 BATCH = 200  # articles a batch of put_all
+SHOWN: Mapping[str, Any] = {  # of a hit; the rest of an article comes from its record
+    "articles": ["article_id", "sha256", "span", "revision", "published_at"],
+    "facts": {"excludes": ["quote"]},
+    "decisions": True,
+}
 
 
 def open_elastic(url: str, *, create: bool) -> Store:
@@ -148,7 +153,7 @@ class ElasticStore:
 
     def _ask(self, name: str, body: Mapping[str, Any], pit: str | None) -> Mapping[str, Any]:
         """The answer to a search, whole: shards that fail and time that runs out are errors, never fewer results."""
-        asked = dict(body) | {"timeout": f"{SECONDS:.0f}s", "_source": {"excludes": ["text", "quote"]}}
+        asked = dict(body) | {"timeout": f"{SECONDS:.0f}s", "_source": SHOWN[name]}
         options: dict[str, Any] = {"allow_partial_search_results": False}
         if pit is None:
             options["index"] = self._connection.address.index(name)
@@ -231,8 +236,8 @@ class ElasticStore:
 
     def stats(self) -> StoreStats:
         snapshot = self._visible().snapshot
-        facts = self._ask("facts", _counting(snapshot, {}), None)
-        counts = _counting(snapshot, {"sites": _SITES}) | {"sort": [{"published": {"order": "desc"}}], "size": 1}
+        facts = self._ask("facts", counting_body(snapshot), None)
+        counts = counting_body(snapshot, SITES) | {"sort": [{"published": {"order": "desc"}}], "size": 1}
         answer = self._ask("articles", counts, None)
         sites = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["sites"]["site"]["buckets"]}
         newest = next((hit["_source"].get("published_at") for hit in answer["hits"]["hits"]), None)
@@ -270,17 +275,6 @@ class ElasticStore:
             with suppress(StoreError, NotFoundError), self._connection.telling():
                 self._client.close_point_in_time(id=pit)
         self._client.close()
-
-
-_SITES = {
-    "filter": {"term": {"revision": 1}},
-    "aggs": {"site": {"terms": {"field": "site", "size": 10_000, "shard_size": 100_000}}},
-}
-
-
-def _counting(snapshot: Snapshot, aggregations: Mapping[str, Any]) -> dict[str, Any]:
-    body = {"query": {"bool": {"filter": snapshot.filters()}}, "size": 0, "track_total_hits": True}
-    return body | ({"aggs": aggregations} if aggregations else {})
 
 
 def _content(text: Text, *, lemmas: bool) -> Content:
