@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -202,6 +203,7 @@ def _healthy(url: str) -> bool:
 
 def main(folder: str, port: str = "9200", *settings: str) -> None:
     node = Node(Path(folder), f"http.port={port}", *settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(node.url, flush=True)
     try:
         node.process.wait()
