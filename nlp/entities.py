@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from nlp.fact import Entity
 from nlp.gazetteer import BODIES, Body
+from nlp.morphology import forms
 from nlp.names import is_common, nominative, personal
 from nlp.tagger import Name
 from nlp.text import Clean, Sentence, Word, words
@@ -117,6 +118,8 @@ def _a_name(kind: str, written: str) -> bool:
     """The tagger takes a common noun at the head of a sentence for a name now and then: «Электробусы перевозят»."""
     if kind == "PER":
         return bool(personal(written.split()))
+    if forms(written.split()[0].lower())[0].pos in ("PREP", "GRND", "CONJ") and " " in written:
+        return False  # «Благодаря поддержке компании …»
     return kind == "ORG" or " " in written or not is_common(written)
 
 
