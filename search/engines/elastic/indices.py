@@ -1,4 +1,4 @@
-"""The indices of a store: a template, an index and an alias each, from one file in indices/."""
+"""The indices of a store: a template, an index and an alias each, from one JSON file beside this one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VERSION = 1  # of the mappings
 
 def template(name: str) -> dict[str, Any]:
     """Settings and mappings of an index."""
-    return dict(json.loads(files(__package__).joinpath("indices", f"{name}.json").read_text("utf-8")))
+    return dict(json.loads(files(__package__).joinpath(f"{name}.json").read_text("utf-8")))
 
 
 def make(connection: Connection) -> None:
