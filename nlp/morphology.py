@@ -5,6 +5,7 @@ Analyses are kept for the words met so far (at most CACHE of them), so that morp
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,7 +50,13 @@ def plain(word: str) -> str:
 @lru_cache(CACHE)
 def forms(word: str) -> tuple[Form, ...]:
     """Every reading of a word (any case of letters), the likeliest first."""
-    return tuple(_form(parse) for parse in _analyzer.parse(word[:64]))
+    return tuple(_form(parse) for parse in _parsed(word))
+
+
+def _parsed(word: str) -> list[pymorphy3.analyzer.Parse]:
+    """pymorphy3's readings; it asks for the Unicode name of every letter, and some (Tangut, private use) have none."""
+    named = word[:64] if word.isascii() else "".join(c if unicodedata.name(c, "") else "?" for c in word[:64])
+    return list(_analyzer.parse(named))
 
 
 def _form(parse: pymorphy3.analyzer.Parse) -> Form:
@@ -88,7 +95,7 @@ def lemma(word: str) -> str:
 def query_lemmas(word: str) -> frozenset[str]:
     """The lemmas of all forms of the word's lexemes: «банк» gives банк and банка, since «банки» alone reads as банка."""
     found = {lemma(word)}
-    for parse in _analyzer.parse(word[:64]):
+    for parse in _parsed(word):
         if parse.score >= 0.05:
             found.update(lemma(plain(form.word)) for form in parse.lexeme)
     return frozenset(found)
@@ -97,7 +104,7 @@ def query_lemmas(word: str) -> frozenset[str]:
 @lru_cache(CACHE)
 def lexeme(word: str, pos: str) -> frozenset[str]:
     """All forms of the word's lexeme with that part of speech; empty when there is none."""
-    for parse in _analyzer.parse(word):
+    for parse in _parsed(word):
         if str(parse.tag.POS) == pos and plain(parse.normal_form) == plain(word):
             return frozenset(plain(form.word) for form in parse.lexeme)
     return frozenset()
@@ -105,8 +112,8 @@ def lexeme(word: str, pos: str) -> frozenset[str]:
 
 def dictionary_form(adjective: str, noun_lemma: str) -> str:
     """The adjective in the nominative singular that agrees with the noun: («рабочих», «место») gives «рабочее»."""
-    head = next((p for p in _analyzer.parse(noun_lemma) if p.tag.POS == "NOUN" and p.tag.case == "nomn"), None)
-    for parse in _analyzer.parse(adjective):
+    head = next((p for p in _parsed(noun_lemma) if p.tag.POS == "NOUN" and p.tag.case == "nomn"), None)
+    for parse in _parsed(adjective):
         if parse.tag.POS in ("ADJF", "PRTF") and head is not None:
             wanted = {"nomn", "plur"} if head.tag.number == "plur" else {"nomn", "sing", str(head.tag.gender or "masc")}
             inflected = parse.inflect(wanted)
@@ -117,7 +124,7 @@ def dictionary_form(adjective: str, noun_lemma: str) -> str:
 
 def inflect_name(part: str, gender: str | None) -> str:
     """A part of a person's name in the nominative singular, capital as written; unchanged when no reading fits."""
-    for parse in _analyzer.parse(part):
+    for parse in _parsed(part):
         tag = parse.tag
         if (
             tag.POS == "NOUN"
@@ -138,7 +145,7 @@ def is_known(word: str) -> bool:
 @lru_cache(1_000)
 def masculine(participle: str) -> str:
     """A participle that stands for a person, in the nominative singular: «пострадавших» gives «пострадавший»."""
-    for parse in _analyzer.parse(participle):
+    for parse in _parsed(participle):
         if parse.tag.POS == "PRTF":
             inflected = parse.inflect({"nomn", "sing", "masc"})
             if inflected is not None:

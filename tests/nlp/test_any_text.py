@@ -68,8 +68,20 @@ def test_any_text_is_read_whole_or_says_why_not(text: str) -> None:
         "№ 5 " * 800,
         "5, " * 800,
         "— " * 800,
+        "\U00017000 5 \ue000",
     ],
-    ids=["digits", "numbers", "тысяч", "brackets", "quotes", "combining marks", "№", "lists", "dashes"],
+    ids=[
+        "digits",
+        "numbers",
+        "тысяч",
+        "brackets",
+        "quotes",
+        "combining marks",
+        "№",
+        "lists",
+        "dashes",
+        "nameless letters",
+    ],
 )
 def test_a_text_of_one_thing_over_and_over_is_read(text: str) -> None:
     whole(text, read(text))
