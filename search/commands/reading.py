@@ -1,4 +1,4 @@
-"""Commands that read texts and need no store: extract, evaluate."""
+"""Commands that read texts and need no store: extract, explain, evaluate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     app.command(epilog="Example: svodka extract page.html --format table")(extract)
+    app.command(epilog="Example: svodka explain page.html")(explain)
     app.command(epilog="Example: svodka evaluate gold/nerel.jsonl")(evaluate)
 
 
@@ -28,6 +29,20 @@ def extract(
     printer = PRINTERS[format]
     for article in articles(paths, site=site, url=url, published=published):
         printer(article, read(article))
+
+
+def explain(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...|-", help="A page, JSON or plain text; - is stdin.")],
+    published: Annotated[str | None, typer.Option(metavar="D", help="Publication date, 2023-01-31.")] = None,
+) -> None:
+    """Show for each numeral which rule read it, or why it is no figure."""
+    from nlp.extract import extract as read
+    from search.commands.readings import explained
+    from search.commands.saved import articles
+    from search.commands.tables import aligned
+
+    for article in articles(paths, site=None, url=None, published=published):
+        aligned([("at", "phrase", "read as", "by", "sure"), *explained(read(article))])
 
 
 def evaluate(gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="A corpus with typed spans.")]) -> None:

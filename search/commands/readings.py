@@ -70,3 +70,18 @@ def what(fact: Fact) -> str:
 
 
 PRINTERS: dict[str, Callable[[Article, Extraction], None]] = {"jsonl": as_jsonl, "table": as_table}
+
+
+def explained(found: Extraction) -> list[tuple[str, ...]]:
+    """A row for each numeral and date in order of the text: offset, phrase, what it is, rule or reason, confidence."""
+    rows = [(f.start, f.phrase, _short(f), f.rule, f"{f.confidence:.2f}") for f in found.facts]
+    rows += [(d.start, d.phrase, "no figure", d.reason, "") for d in found.dismissed]
+    rows += [(d.start, d.phrase, "date", d.period.precision if d.period else "fixes no days", "") for d in found.dates]
+    return [(str(start), " ".join(phrase.split()), *rest) for start, phrase, *rest in sorted(rows)]
+
+
+def _short(fact: Fact) -> str:
+    value = f"{fact.value:f}" if fact.upper is None else f"{fact.value:f}..{fact.upper:f}"
+    sign = fact.comparator.value if fact.upper is None else ""
+    parts = (fact.kind, sign, value, fact.unit or "", fact.counted or fact.base or "")
+    return " ".join(part for part in parts if part)

@@ -19,8 +19,8 @@ from crawler.article import to_json
 from search.cli import main
 
 COMMANDS = (
-    "crawl", "ingest", "reextract", "copy", "backup", "forget", "extract", "evaluate", "search", "facts", "series",
-    "conflicts", "changes", "stats", "export", "serve", "demo", "sites", "doctor",
+    "crawl", "ingest", "reextract", "copy", "backup", "forget", "extract", "explain", "evaluate", "search", "facts",
+    "series", "conflicts", "changes", "stats", "export", "serve", "demo", "sites", "doctor",
 )  # fmt: skip
 HEAVY = ("scrapy", "natasha", "elasticsearch", "tantivy", "fastapi", "pymorphy3", "rich", "pyarrow", "vl_convert")
 SVODKA = (sys.executable, "-c", "from search.cli import main; main()")
@@ -102,6 +102,20 @@ def test_extract_prints_one_object_a_page(tmp_path: Path) -> None:
     (fact,) = first["facts"]
     assert first["article"]["text"][fact["start"] : fact["stop"]] == fact["phrase"] == "более 35 тысяч организаций"
     assert (fact["value"], fact["comparator"], fact["subject_id"]) == ("35000", ">", "mik")
+
+
+def test_explain_says_what_each_numeral_is_and_why(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "2024-09-10\nТест\n\nОткрыли 12 школ, ещё 3 достроят. Адрес: дом 5 по улице Мира, 5 мая.\n", "utf-8"
+    )
+    done = here("explain", str(tmp_path / "a.txt"))
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert [line.split("  ")[-1].strip() or line for line in lines[:1]] == ["sure"]
+    assert any("12 школ" in line and "count = 12 школа" in line for line in lines)
+    assert any("no figure" in line and "address" in line for line in lines)
+    assert any("5 мая" in line and "date" in line for line in lines)
+    assert any("count-parallel" in line for line in lines)
 
 
 def test_extract_as_a_table(tmp_path: Path) -> None:
