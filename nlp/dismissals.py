@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from nlp.morphology import forms
-from nlp.numerals import numerals
+from nlp.numerals import MONTHS, numerals
 from nlp.text import words
 
 NO = r"(?:№№?|N|no\.)\s?"
@@ -163,6 +163,8 @@ def _counts(found: str, text: str, stop: int) -> bool:
     following = _NEXT.match(text, stop)
     if following is None or "№" in found or not found[-1:].isdigit():
         return False
+    if following.group(1) in MONTHS:  # «на улице Мира, 5 мая»
+        return True
     return any(
         f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score > 0.3 for f in forms(following.group(1))
     )
