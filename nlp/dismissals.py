@@ -7,6 +7,7 @@ Every pattern carries a phrase that asked for it. The rest (ordinals, «один
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nlp.morphology import forms
 from nlp.numerals import MONTHS, numerals
@@ -79,8 +80,8 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("proper_name", rf"{NO}\d[\w/-]*(?:(?:,\s|\sи\s){NO}\d[\w-]*)*"),  # рисунок № 17
         ("proper_name", r"(?:маршрут\w{0,3}|автобус(?:е|у|ом)?|трамва[йюе]+|рейс(?:а|е|ом)?)\s(?P<n>\d+[а-я]?)(?=[\s,.)])(?!\s(?:пассажир|человек|раз|тыс|млн|процент|%|рубл|час|минут|километр|км|автобус|трамва|машин))"),
         ("proper_name", r"\b(?:топ|ТОП|top)-(?P<skip>\d+)"),
-        ("list_marker", r"^\s*\d{1,2}(?:\.\d{1,2})*[.)](?=\s+[«\"А-ЯЁA-Z])"),  # 1. Экономика
-        ("list_marker", r"^\s*\d{1,2}\)(?=\s)"),  # 1) открыть
+        ("list_marker", r"^\s*(?P<n>\d{1,2}(?:\.\d{1,2})*[.)])(?=\s+[«\"А-ЯЁA-Z])"),  # 1. Экономика
+        ("list_marker", r"^\s*(?P<n>\d{1,2}\))(?=\s)"),  # 1) открыть
         ("list_marker", r"(?<=[\s(;])\d{1,2}\)(?=\s)"),  # 1) первое; 2) второе
         ("list_marker", r"(?:^|(?<=\s))\(\d{1,2}\)(?=\s)"),
         ("document_number", r"(?:таблиц\w+|табл\.|рис\.|рисун\w+|глав[аеуы]|приложени\w+|раздел\w*|стр\.|страниц\w+|том[аеу]?)\s(?:№\s?)?(?P<n>\d+(?:\.\d+)*)(?!\s?(?:процент|%|тыс|млн|[а-яё]+(?:ов|ей|ий|ых)\b)|\w|,\d)"),
@@ -116,8 +117,29 @@ class Taken:
         self.start, self.stop, self.reason = start, stop, reason
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d+")
 _ANY = re.compile(r"\d|перв|втор|трет|седьм|сем|пят|шест|одн|один|дв|сто|тысяч|десят|четыр")
+
+
+BEFORE, AFTER = (
+    160,
+    90,
+)  # characters around a digit that a pattern may reach: a street and its house, a law and its date
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches around digits, joined where they touch, cut at spaces: most of a long text has no number."""
+    start, stop = -1, -1
+    for digit in _DIGIT.finditer(text):
+        first, last = max(0, digit.start() - BEFORE), digit.end() + AFTER
+        if first > stop:
+            if stop >= 0:
+                yield start, stop
+            start = text.rfind(" ", 0, first) + 1 if first else 0
+        last = text.find(" ", last)
+        stop = len(text) if last < 0 else last
+    if stop >= 0:
+        yield start, stop
 
 
 def dismissals(text: str, offset: int) -> list[Taken]:
@@ -126,9 +148,11 @@ def dismissals(text: str, offset: int) -> list[Taken]:
         return []
     found: list[Taken] = []
     used = bytearray(len(text) + 1)
-    for reason, pattern in PATTERNS if _DIGIT.search(text) else ():
-        for match in pattern.finditer(text):
-            _take(found, used, match, reason, offset)
+    windows = list(_windows(text))
+    for reason, pattern in PATTERNS if windows else ():
+        for start, stop in windows:
+            for match in pattern.finditer(text, start, stop):
+                _take(found, used, match, reason, offset)
     for match in HOUR.finditer(text.lower()):
         _take(found, used, match, "time_of_day", offset)
     for match in SHORT_QUOTE.finditer(text):

@@ -95,14 +95,23 @@ def prepare(part: Sentence, taken: Sequence[Taken], published: date | None) -> R
     reading = Reading(part, blocked, dates)
     all_numerals = numerals(part.words)
     free = [n for n in all_numerals if not any(blocked[n.first : n.last])]
-    reading.stretches = [t for t in held if part.start <= t.start and any(_inside(part, n, t) for n in all_numerals)]
+    reading.stretches = [s for t in held if (s := _stretch(part, t, all_numerals)) is not None]
     reading.amounts = amounts(part.words, free)
     reading.segments = segments(part.words)
     return reading
 
 
-def _inside(part: Sentence, numeral: Numeral, stretch: Taken) -> bool:
-    return stretch.start < part.words[numeral.last - 1].stop and part.words[numeral.first].start < stretch.stop
+def _stretch(part: Sentence, taken: Taken, found: Sequence[Numeral]) -> Taken | None:
+    """What of a dismissed stretch lies in the sentence, widened to whole numerals; None when it holds none here."""
+    inside = [
+        n for n in found
+        if taken.start < part.words[n.last - 1].stop and part.words[n.first].start < taken.stop
+    ]  # fmt: skip
+    if not inside:
+        return None
+    start = min(max(taken.start, part.start), part.words[inside[0].first].start)
+    stop = max(min(taken.stop, part.stop), part.words[inside[-1].last - 1].stop)
+    return Taken(start, stop, taken.reason)
 
 
 def _figures(reading: Reading, earlier: Sequence[Draft]) -> None:
