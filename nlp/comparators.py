@@ -27,6 +27,7 @@ from nlp.comparator_words import (
     RANGE,
 )
 from nlp.fact import Comparator
+from nlp.numeral_words import VOCABULARY
 from nlp.numerals import Numeral
 from nlp.text import Word
 from nlp.units import unit_at
@@ -135,10 +136,14 @@ def _single(words: Sequence[Word], numeral: Numeral) -> Amount:
     amount = Amount(first, numeral.first, last, value, comparator, numeral.form, numeral.multiplier, None, before)
     amount.unit, amount.suffix, amount.signed = numeral.unit, numeral.suffix, start < numeral.first
     after = tuple(w.low for w in words[last : last + 2])
-    if after in AFTER and comparator is EQ:
+    if after in AFTER and comparator is EQ and not _number_at(words, last + 2):
         amount.comparator, amount.last = AFTER[after], last + 2
         amount.tail = amount.last
     return amount
+
+
+def _number_at(words: Sequence[Word], at: int) -> bool:
+    return at < len(words) and (words[at].kind == "number" or words[at].low in VOCABULARY)
 
 
 def _signed(words: Sequence[Word], numeral: Numeral) -> tuple[int, Decimal]:
@@ -233,6 +238,8 @@ def _source(words: Sequence[Word], at: int) -> bool:
 
 def moves(words: Sequence[Word], at: int) -> bool:
     """Is there a verb or noun of movement in the six words before `at`, in the same clause?"""
+    if at and words[at - 1].text in "—–":  # «увеличился на треть — до 15,4 млрд долларов»
+        at -= 1
     for word in reversed(words[max(0, at - 11) : at]):
         if word.text in ";:—–.(":
             return False

@@ -155,7 +155,14 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     back = [d for d in reading.drafts if d.number < amount.number]
     if back and amount.before in ("до", "на") and back[-1].amount.before == amount.before and back[-1].kind != "count":
         return None  # «зарплата педагогов поднялась до 52 870 рублей, врачей — до 104,3 тысячи»
-    floor = max([d.last for d in reading.drafts if d.last <= amount.first and d.kind != "factor"], default=0)
+    floor = max(
+        [
+            d.last
+            for d in reading.drafts
+            if d.last <= amount.first and d.kind != "factor" and not (d.kind == "percent" and d.amount.before == "на")
+        ],
+        default=0,
+    )
     found = free_genitive(reading, floor, amount.first) or _out_of(reading, floor, amount)
     if found is None or _large(amount, _nearest(reading, amount, earlier)) is not None:
         return None

@@ -108,7 +108,8 @@ def draft(
     )
     made.reading = reading
     after = (reading.low(made.last), reading.low(made.last + 1))
-    if made.comparator is Comparator.EQUAL and after in AFTER:  # «3,8 миллиарда рублей с лишним»
+    listed = any(a.number == made.last + 2 for a in reading.amounts)  # «17 парков и более 30 улиц»
+    if made.comparator is Comparator.EQUAL and after in AFTER and not listed:  # «3,8 миллиарда рублей с лишним»
         made.comparator, made.last = AFTER[after], made.last + 2
     reading.drafts.append(made)
     return made

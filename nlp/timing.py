@@ -165,6 +165,8 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
 def _taken_by_other(reading: Reading, draft: Draft, found: Expression) -> bool:
     """Does another figure stand between this one and the expression after it?"""
     at = reading.words[draft.number].start
+    if found.lead in ("до", "к", "ко"):  # a deadline is one for all that is named before it
+        return False
     return any(at < reading.words[d.number].start < found.start for d in reading.drafts)
 
 
@@ -177,6 +179,11 @@ def _heads(reading: Reading, found: Expression) -> bool:
 
 def _after_dash(reading: Reading, draft: Draft, usable: list[Expression]) -> Expression | None:
     """«в нынешнем году — 97»: the expression right before the dash."""
+    if reading.word(draft.last).text in ("—", "–"):  # «35 тысяч — в этом году»
+        stop = reading.word(draft.last).stop
+        behind = [e for e in reading.expressions if not e.compared and e.days is not None and 0 < e.start - stop <= 4]
+        if behind:
+            return behind[0]
     at = draft.first - 1
     if reading.word(at).text not in ("—", "–", ":"):
         return None
