@@ -12,7 +12,6 @@ from typing import NamedTuple
 import pymorphy3
 
 CACHE = 100_000
-NOMINAL = frozenset({"NOUN", "ADJF", "PRTF", "NPRO", "NUMR"})
 _CASES = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
 
 _analyzer = pymorphy3.MorphAnalyzer(lang="ru")

@@ -15,7 +15,6 @@ HOLLOW = frozenset("сумма объем число количество раз
 ADVERBS = frozenset("особо вновь уже дополнительно впервые полностью социально экономически более самых наиболее наименее ранее недавно специально технически инновационно особенно вторых экологически самый самые очень временно бывших".split())  # fmt: skip
 NOT_NOUNS = frozenset("из них том числе более менее чем раз раза лишним половиной вместо после кроме около однако уже еще ещё а и в на по к с до от для при без под над за о об что это есть благодаря время т п д".split()) - {"раз", "раза"}  # fmt: skip
 MONTHS = frozenset("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split())
-PRONOUNS = frozenset("они он она оно мы вы я который этот тот весь сам себя кто что каждый".split())
 
 
 class Phrase(NamedTuple):
@@ -225,25 +224,8 @@ def nominal_before(words: Sequence[Word], start: int, stop: int, case: str = "no
     return None
 
 
-def last_plural(words: Sequence[Word], start: int, stop: int) -> Phrase | None:
-    """The last plural noun between two places: what «их» may stand for."""
-    for at in range(stop - 1, start - 1, -1):
-        word = words[at]
-        if word.kind != "word" or (word.text[:1].isupper() and at > 0):
-            continue
-        form = word.forms[0]
-        if form.pos == "NOUN" and form.number == "plur":
-            return Phrase(at, at + 1, at, form.lemma, form.lemma)
-    return None
-
-
 def surname(word: Word) -> bool:
     return any("Surn" in f.marks for f in word.forms) and word.text[:1].isupper()
-
-
-def as_written(words: Sequence[Word], first: int, last: int) -> str:
-    """The words as the text has them, joined by single spaces where there was space."""
-    return "".join(("" if i == first or w.glued else " ") + w.text for i, w in enumerate(words[first:last], first))
 
 
 def same(a: str | None, b: str | None) -> bool:

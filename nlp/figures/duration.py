@@ -11,7 +11,7 @@ from nlp.comparators import Amount
 from nlp.figures.measure import inverted_unit, merged, unit_after, unit_of_half
 from nlp.reading import Draft, Reading, draft, verb_form
 
-AGO = frozenset({"назад", "спустя", "ранее", "раньше", "подряд"}) - {"подряд"}
+AGO = frozenset({"назад", "спустя", "ранее", "раньше"})
 ADJECTIVES = {"летн": "a", "годичн": "a", "годов": "a", "месячн": "mo", "недельн": "wk", "дневн": "d", "суточн": "d", "часов": "h", "минутн": "min", "секундн": "s"}  # fmt: skip
 PAST = frozenset(
     {"последние", "минувшие", "прошедшие", "прошлые", "предыдущие", "последних", "первые", "ближайшие", "эти"}

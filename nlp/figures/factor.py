@@ -10,7 +10,6 @@ from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 
 PARTS = frozenset({"часть", "доля"})
-NO_PART = frozenset({"финал", "века", "часа", "учебная", "школьная"})
 
 
 def find(reading: Reading) -> Iterator[Draft]:

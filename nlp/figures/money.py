@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlp.comparators import Amount
 from nlp.figures.measure import unit_after
 from nlp.reading import Draft, Reading, draft
 from nlp.units import SIGNS
@@ -30,11 +29,7 @@ def _whole(reading: Reading, made: Draft) -> Draft:
     rest = next((a for a in reading.amounts if a.number == made.last and not a.claimed), None)
     unit = unit_after(reading, rest) if rest is not None else None
     if rest is not None and unit is not None and unit.code == made.unit and unit.scale < 1 and made.upper is None:
-        _absorb(rest)
+        rest.claimed = True
         made.value += rest.value * unit.scale
         made.last = unit.last
     return made
-
-
-def _absorb(amount: Amount) -> None:
-    amount.claimed = True

@@ -53,8 +53,6 @@ def _place(reading: Reading, amount: Amount) -> Draft | None:
             if other.number == amount.last:
                 other.claimed = True
         return draft(reading, amount, "rank", None, amount.last + 1, "rank-first")
-    if ordinal and heap is not None and amount.value == 1:
-        return None
     return None
 
 
