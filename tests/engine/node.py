@@ -5,12 +5,14 @@ python tests/engine/node.py FOLDER [HTTP_PORT] [setting=value …]      runs one
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -146,21 +148,16 @@ def _run(*command: str, cwd: Path | None = None, **environment: str) -> None:
 class Node:
     """One running node on free loopback ports; `url` answers when it is made. Stopped by its pid."""
 
-    def __init__(self, folder: Path, *settings: str, heap: str = "512m") -> None:
+    def __init__(self, folder: Path, *settings: str, heap: str = "512m", alone: bool = True) -> None:
         java = newest_java()
         self.home, self.folder = assembled(java), folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._log = (folder / "node.log").open("ab")
-        self.process = subprocess.Popen(
-            self._command(java, heap, settings), stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-        try:
-            self.url = self._when_ready()
-        except BaseException:
-            self.stop()
-            raise
+        self._command = self._command_of(java, heap, settings)
+        self.start()
+        if alone:
+            self.url = self.when_ready()
 
-    def _command(self, java: Path, heap: str, settings: Sequence[str]) -> list[str]:
+    def _command_of(self, java: Path, heap: str, settings: Sequence[str]) -> list[str]:
         given = {"http.port": "0", "transport.port": "0", "node.portsfile": "true", "cluster.name": "svodka-test"}
         given |= {"path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs")}
         given |= {"cluster.routing.allocation.disk.threshold_enabled": "false"}
@@ -171,7 +168,14 @@ class Node:
         last = [f"{name}={value}" for name, value in given.items()]
         return [str(java / "bin/java"), *jvm, "-cp", f"{self.home}/lib/*", "svodka.TestNode", *last]
 
-    def _when_ready(self) -> str:
+    def start(self) -> None:
+        """Begin, and do not wait."""
+        (self.folder / "logs" / "http.ports").unlink(missing_ok=True)
+        with (self.folder / "node.log").open("ab") as log:
+            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, start_new_session=True)
+
+    def when_ready(self) -> str:
+        """The address, once the node answers and its cluster has a master; RuntimeError when it does not come."""
         ports = self.folder / "logs" / "http.ports"
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -180,6 +184,7 @@ class Node:
                 if _healthy(url):
                     return url
             time.sleep(0.1)
+        self.stop()
         raise RuntimeError(f"the node did not start: {(self.folder / 'node.log').read_text('utf-8')[-2000:]}")
 
     def stop(self) -> None:
@@ -188,9 +193,54 @@ class Node:
             try:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self._log.close()
+                self.kill()
+
+    def kill(self) -> None:
+        """As a power cut of this node would (kill -9)."""
+        self.process.kill()
+        self.process.wait()
+
+
+class Cluster:
+    """Nodes that found each other, on ports that they keep when they are started again."""
+
+    def __init__(self, folder: Path, size: int = 3, heap: str = "256m") -> None:
+        ports = _free_ports(2 * size)
+        seeds = ",".join(f"127.0.0.1:{port}" for port in ports[size:])
+        names = [f"node{number}" for number in range(size)]
+        common = (f"discovery.seed_hosts={seeds}", f"cluster.initial_master_nodes={','.join(names)}")
+        self.nodes: dict[str, Node] = {}
+        try:
+            for name, port, transport in zip(names, ports[:size], ports[size:], strict=True):
+                own = (f"node.name={name}", f"http.port={port}", f"transport.port={transport}")
+                self.nodes[name] = Node(folder / name, *common, *own, heap=heap, alone=False)
+            for node in self.nodes.values():
+                node.when_ready()
+        except BaseException:
+            self.stop()
+            raise
+        self.url = f"http://{','.join(f'127.0.0.1:{port}' for port in ports[:size])}"
+
+    def master(self) -> str:
+        """The name of the elected master, as a node that is asked sees it."""
+        for node in self.nodes.values():
+            if node.process.poll() is None:
+                with urllib.request.urlopen(f"{node.when_ready()}/_cluster/state/master_node,nodes", timeout=30) as got:
+                    state = json.load(got)
+                return str(state["nodes"][state["master_node"]]["name"])
+        raise RuntimeError("no node of the cluster runs")
+
+    def stop(self) -> None:
+        for node in self.nodes.values():
+            node.stop()
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
 
 
 def _healthy(url: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from search.engines.elastic.connection import Address, address_of, credentials, meaning
+from search.engines.elastic.ledger import State
 from search.store import StoreError, open_store
 
 
@@ -18,24 +19,38 @@ from search.store import StoreError, open_store
         ("http://localhost:9200", Address("http://localhost:9200", "svodka")),
         ("https://es.example/search/?prefix=news-1", Address("https://es.example:443/search", "news-1")),
         ("http://[::1]:9200", Address("http://[::1]:9200", "svodka")),
+        ("https://a:9200,b:9201,c/x", Address("https://a:9200,b:9201,c:443/x", "svodka")),
     ],
 )
 def test_addresses(url: str, address: Address) -> None:
     assert address_of(url) == address
 
 
-@pytest.mark.parametrize(
-    "url", ["http://h:9200?prefix=Ы", "http://h:9200?prefix=", "http://h:9200?shards=3", "http://"]
-)
+def test_any_node_of_several_may_be_asked() -> None:
+    nodes = address_of("https://a:9200,[::1]:9201,c/x?prefix=news").nodes
+    assert nodes == ("https://a:9200/x", "https://[::1]:9201/x", "https://c:443/x")
+
+
+ODD = ["?prefix=Ы", "?prefix=", "?shards=3", ",", ",b", ":99999999"]
+
+
+@pytest.mark.parametrize("url", ["http://", *(f"http://h:9200{odd}" for odd in ODD)])
 def test_what_is_no_address_is_said(url: str) -> None:
     with pytest.raises(StoreError, match="no address of a store"):
         address_of(url)
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated() -> None:
-    with pytest.raises(StoreError, match="SVODKA_ELASTIC_PASSWORD") as caught:
-        open_store("https://elastic:geheim@es.example:9200")
-    assert "geheim" not in str(caught.value)
+    for host in ("es.example:9200", "a:9200,b:9200"):
+        with pytest.raises(StoreError, match=f"of {host} .*SVODKA_ELASTIC_PASSWORD") as caught:
+            open_store(f"https://elastic:geheim@{host}")
+        assert "geheim" not in str(caught.value)
+
+
+def test_an_answer_of_a_replica_that_is_behind_takes_nothing_back() -> None:
+    seen, behind, after_a_failover = (State(last=at, version=v) for at, v in ((7, (9, 2)), (6, (8, 2)), (6, (9, 3))))
+    assert behind.or_later(seen) is seen
+    assert after_a_failover.or_later(seen) is after_a_failover
 
 
 def test_credentials_come_from_the_environment_or_from_files(tmp_path: Path) -> None:

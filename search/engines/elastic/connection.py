@@ -21,6 +21,7 @@ T = TypeVar("T")
 OLDEST = 9  # major version
 SECONDS = 30.0  # a request may take
 PATIENCE = 60.0  # seconds that a writer goes on trying while the cluster is busy or away
+READING = 10.0  # and a reader: another node takes over from one that died
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 BUSY = (429, 502, 503, 504)
 PREFIX = re.compile(r"[a-z][a-z0-9_-]{0,99}$")
@@ -33,10 +34,20 @@ class BusyError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`url` without the query; `prefix` of every index (`?prefix=NAME`, otherwise svodka)."""
+    """`url` without the query; `prefix` of every index (`?prefix=NAME`, otherwise svodka).
+
+    Several nodes of one cluster stand in it as `https://a:9200,b:9200,c:9200`; any of them that lives is asked.
+    """
 
     url: str
     prefix: str
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The address of each node."""
+        scheme, _, rest = self.url.partition("://")
+        hosts, slash, path = rest.partition("/")
+        return tuple(f"{scheme}://{host}{slash}{path}" for host in hosts.split(","))
 
     def index(self, name: str) -> str:
         return f"{self.prefix}-{name}"
@@ -45,18 +56,30 @@ class Address:
 def address_of(url: str) -> Address:
     """The address in a store's URL; StoreError for one that holds a password or something unknown."""
     parts = urlsplit(url)
-    if parts.username is not None or parts.password is not None:
+    if "@" in parts.netloc:
         raise StoreError(
-            f"the address of {parts.hostname} holds a user or password, which others may see; "
+            f"the address of {parts.netloc.rpartition('@')[2]} holds a user or password, which others may see; "
             f"set {VARIABLE}USER and {VARIABLE}PASSWORD, or {VARIABLE}API_KEY"
         )
     given = parse_qs(parts.query, keep_blank_values=True)
     prefix = given.pop("prefix", ["svodka"])[0]
-    if given or not parts.hostname or not PREFIX.match(prefix):
-        raise StoreError(f"{url} is no address of a store; right would be https://host:9200 or …?prefix=name")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return Address(f"{parts.scheme}://{host}:{port}{parts.path.rstrip('/')}", prefix)
+    hosts = [_host(parts.scheme, host) for host in parts.netloc.split(",")]
+    if given or not all(hosts) or not PREFIX.match(prefix):
+        raise StoreError(
+            f"{url} is no address of a store; right would be https://host:9200, https://a:9200,b:9200 or …?prefix=name"
+        )
+    return Address(f"{parts.scheme}://{','.join(hosts)}{parts.path.rstrip('/')}", prefix)
+
+
+def _host(scheme: str, text: str) -> str:
+    """host:port; empty for what is none."""
+    parts = urlsplit(f"{scheme}://{text}")
+    try:
+        port = parts.port or (443 if scheme == "https" else 80)
+    except ValueError:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{port}" if host else ""
 
 
 def credentials(environment: Mapping[str, str], secure: bool) -> dict[str, Any]:
@@ -98,8 +121,9 @@ class Connection:
         options = credentials(os.environ, address.url.startswith("https:"))
         with self.telling():
             self.client = Elasticsearch(
-                address.url, request_timeout=SECONDS, max_retries=2, retry_on_status=(502, 503, 504), **options
-            )
+                list(address.nodes), request_timeout=SECONDS, max_retries=max(2, len(address.nodes)),
+                retry_on_status=(502, 503, 504), **options,
+            )  # fmt: skip
 
     def check(self) -> None:
         """That an Elasticsearch we know answers there and lets us in."""
@@ -124,9 +148,9 @@ class Connection:
         except ValueError as error:
             raise StoreError(f"{where}: {error}") from None
 
-    def patiently(self, ask: Callable[[], T], doing: str = "") -> T:
+    def patiently(self, ask: Callable[[], T], doing: str = "", seconds: float | None = None) -> T:
         """`ask()`, again and again with growing pauses while the cluster is busy or away, for PATIENCE seconds."""
-        deadline, pause = time.monotonic() + PATIENCE, FIRST_PAUSE
+        deadline, pause = time.monotonic() + min(seconds or PATIENCE, PATIENCE), FIRST_PAUSE
         while True:
             try:
                 with self.telling(doing):

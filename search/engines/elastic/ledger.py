@@ -56,6 +56,10 @@ class State:
     def snapshot(self) -> Snapshot:
         return Snapshot(self.last, tuple(sorted(self.open)))
 
+    def or_later(self, other: State) -> State:
+        """The one written later: for a moment, a replica that is behind may answer with what was before."""
+        return max(self, other, key=lambda state: tuple(reversed(state.version or (0, 0))))
+
     def left_behind(self, now: float) -> tuple[int, ...]:
         return tuple(number for number, (_, begun) in self.open.items() if now - begun > LEASE)
 

@@ -13,14 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from elasticsearch import NotFoundError
+from elasticsearch import ApiError
 
 from crawler.article import Article, article_id, canonical_url
 from nlp.fact import Extraction
 from search.engines.clauses import Clauses, article_clauses, checked, fact_clauses
 from search.engines.elastic import indices
 from search.engines.elastic.body import SITES, Place, counting_body, cursor_of, facets_of, place_of, search_body
-from search.engines.elastic.connection import SECONDS, Connection, address_of
+from search.engines.elastic.connection import READING, SECONDS, Connection, address_of
 from search.engines.elastic.documents import moments_of, stored_fact_of
 from search.engines.elastic.ledger import Ledger, Snapshot, State
 from search.engines.elastic.record import Record, Text, is_news, unpacked, with_put, with_reading
@@ -160,25 +160,28 @@ class ElasticStore:
         else:
             asked["pit"] = {"id": pit, "keep_alive": f"{PIT_SECONDS}s"}
             options["search_type"] = "dfs_query_then_fetch"  # relevance counts words over all shards
-        with self._connection.telling():
-            try:
-                answer = self._client.search(body=asked, **options).body
-            except NotFoundError:
-                if pit is None:
-                    raise
-                return self._ask(name, body, self._open_pit(name))  # the point in time was given up: go on from now
+        answer = self._connection.patiently(lambda: self._searched(name, asked, options), seconds=READING)
         if answer["timed_out"] or answer["_shards"]["failed"]:
             raise StoreError(f"{self._connection.address.url}: a part of the cluster did not answer; try again")
-        return dict(answer)
+        return answer
+
+    def _searched(self, name: str, asked: dict[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+        with suppress(ApiError):
+            return dict(self._client.search(body=asked, **options).body)
+        if "pit" in asked:  # it ended, or the node that held it died: go on in the present
+            asked["pit"]["id"] = self._open_pit(name)
+            self._pits.clear()
+        return dict(self._client.search(body=asked, **options).body)
 
     def _visible(self) -> State:
         """What may be seen: own changes at once, those of others soon."""
         if time.monotonic() - self._looked > LOOK:
-            self._state, self._looked = self._ledger.read(), time.monotonic()
+            self._state = self._connection.patiently(self._ledger.read, seconds=READING).or_later(self._state)
+            self._looked = time.monotonic()
             if self._state.left_behind(time.time()):
                 with suppress(StoreError):
                     self._writer.finish_left_behind()
-                    self._state = self._ledger.read()
+                    self._state = self._ledger.read().or_later(self._state)
         return self._state
 
     def _pit(self, name: str, snapshot: Snapshot) -> str:
@@ -272,7 +275,7 @@ class ElasticStore:
         with suppress(StoreError):
             self._writer.finish_own()
         for pit, _ in self._pits.values():
-            with suppress(StoreError, NotFoundError), self._connection.telling():
+            with suppress(StoreError), self._connection.telling():
                 self._client.close_point_in_time(id=pit)
         self._client.close()
 
