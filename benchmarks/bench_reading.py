@@ -21,6 +21,7 @@ from typing import Any
 
 from crawler.article import Article
 from nlp.clean import clean
+from nlp.comparators import amounts
 from nlp.extract import extract
 from nlp.numerals import numerals
 from nlp.text import natasha, words
@@ -79,7 +80,8 @@ def spelled() -> str:
 
 
 def _value(text: str, wanted: Decimal) -> bool:
-    found = numerals(words(clean(text).text))
+    parts = words(clean(text).text)
+    found = amounts(parts, numerals(parts))
     return bool(found) and abs(found[0].value - wanted) <= abs(wanted) / 10**4
 
 

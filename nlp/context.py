@@ -64,8 +64,10 @@ def dismiss_years(reading: Reading) -> None:
         following = reading.word(amount.last)
         measured = unit_at(reading.words, amount.last) is not None and reading.free(amount.last)
         counted = following.kind == "word" and any(
-            f.pos in ("NOUN", "ADJF") and f.case == "gent" for f in following.forms
+            f.pos in ("NOUN", "ADJF") and f.case == "gent" and "Apro" not in f.marks for f in following.forms
         )
+        if amount.before == "в" and following.text[:1].isupper():  # «В 1986 Корасон Акино»
+            counted = False
         if amount.first == amount.number and not measured and (not counted or (amount.before in ("в", "с", "к", "до") and following.low in ("года", "году"))):  # fmt: skip
             reading.dismiss(amount, "date")
 

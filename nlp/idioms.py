@@ -27,7 +27,10 @@ def dismiss_by_grammar(reading: Reading) -> None:
         elif amount.form == "code":
             reading.dismiss(amount, "proper_name")
         elif (amount.form in ("words", "digits") and _denominator(reading, amount)) or (
-            amount.value == 1 and amount.form == "words" and _manner(reading, amount)
+            amount.value == 1
+            and amount.form == "words"
+            and not _percentage(reading, amount)
+            and _manner(reading, amount)
         ):
             reading.dismiss(amount, "idiom")
 
@@ -51,6 +54,12 @@ def dismiss_ordinals(reading: Reading) -> None:
             reading.dismiss(amount, "ordinal_name")
 
 
+def _percentage(reading: Reading, amount: Amount) -> bool:
+    """«роста на один процент»: of the units only a percentage is never what something is reckoned on."""
+    unit = unit_at(reading.words, amount.last)
+    return unit is not None and unit.kind == "percent"
+
+
 def _inside(reading: Reading, at: int) -> bool:
     return reading.word(at - 1).text not in '«"„—–-•.:' and reading.word(at - 1).kind != "mark"
 
@@ -61,7 +70,7 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
         return False
     if amount.before == "с" and (amount.role == "from" or amount.value != 1):
         return False
-    if amount.value == 1 and amount.form == "words":
+    if (amount.value == 1 and amount.form == "words") or _percentage(reading, amount):
         return False
     before = [a for a in reading.amounts if a.last <= amount.first and amount.first - a.last <= 6]
     table = any(w.text == "|" for w in reading.words)

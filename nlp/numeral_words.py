@@ -5,6 +5,7 @@ Sources: Русская грамматика (1980), §§ 1366-1381 (numerals an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -48,7 +49,20 @@ HALF_UNITS = {
     "полкилограмма": "кг", "полсекунды": "секунда",
 }  # fmt: skip
 HALF_MULTIPLIERS = {"полмиллиона": 500_000, "полмиллиарда": 500_000_000, "полтысячи": 500, "полсотни": 50, "полтриллиона": 500 * 10**9, "полдюжины": 6, "полтораста": 150, "полутораста": 150}  # fmt: skip
-COMBINING: dict[str, int | Decimal] = {"двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8, "девяти": 9, "десяти": 10, "двадцати": 20, "тридцати": 30, "сорока": 40, "пятидесяти": 50, "сто": 100, "полутора": Decimal("1.5")}  # fmt: skip
+# «до полумиллиона зрителей», «более полусотни школ»: in the other cases «пол» is «полу»
+HALF_STEMS = {"полумиллион": 500_000, "полумиллиард": 500_000_000, "полутысяч": 500, "полусотн": 50, "полутриллион": 500 * 10**9, "полудюжин": 6}  # fmt: skip
+MISSPELT = {"пятьнадцать": "пятнадцать", "шестьнадцать": "шестнадцать", "семьнадцать": "семнадцать", "восемьнадцать": "восемнадцать", "пятдесят": "пятьдесят", "шестдесят": "шестьдесят"}  # fmt: skip
+# The parts of a number written as one word with what follows it: двадцатиоднотысячный, стотридцатипроцентный.
+SOLID: dict[str, int | Decimal] = {
+    "полутора": Decimal("1.5"), "одно": 1, "двух": 2, "трех": 3, "четырех": 4, "пяти": 5, "шести": 6, "семи": 7, "восьми": 8,
+    "девяти": 9, "десяти": 10, "одиннадцати": 11, "двенадцати": 12, "тринадцати": 13, "четырнадцати": 14, "пятнадцати": 15,
+    "шестнадцати": 16, "семнадцати": 17, "восемнадцати": 18, "девятнадцати": 19, "двадцати": 20, "тридцати": 30, "сорока": 40,
+    "пятидесяти": 50, "шестидесяти": 60, "семидесяти": 70, "восьмидесяти": 80, "девяносто": 90, "сто": 100, "двухсот": 200,
+    "трехсот": 300, "четырехсот": 400, "пятисот": 500, "шестисот": 600, "семисот": 700, "восьмисот": 800, "девятисот": 900,
+}  # fmt: skip
+_PARTS = re.compile(f"(?:{'|'.join(sorted(SOLID, key=len, reverse=True))})")
+_SCALED = re.compile(r"^([а-я]{3,60})(тысячн|миллионн|миллиардн|процентн)([а-я]{2,3})$")
+SCALES = {"тысячн": 1000, "миллионн": 10**6, "миллиардн": 10**9, "процентн": 1}
 
 
 class Entry(NamedTuple):
@@ -98,11 +112,41 @@ def _vocabulary() -> dict[str, Entry]:
         found[word] = Entry("half", Decimal("0.5"), unit)
     for word in ("полтора", "полторы", "полутора"):
         found[word] = Entry("unit", Decimal("1.5"))
-    for prefix, count in COMBINING.items():  # двухмиллионный, двадцатитысячный
-        for ending, scale in (("тысячный", 1000), ("миллионный", 10**6), ("миллиардный", 10**9)):
-            add("ordinal", prefix + ending, "ADJF", count * scale)
+    for stem, amount in HALF_STEMS.items():
+        for ending in ("а", "у", "ом", "е", "и", "ы", "ой"):
+            found.setdefault(stem + ending, Entry("whole", Decimal(amount)))
+    for wrong, right in MISSPELT.items():
+        found.setdefault(wrong, found[right])
     return found
 
 
+def numeral_word(low: str) -> Entry | None:
+    """What a word is as a numeral, None for other words; also «двухмиллионный» and «стотридцатипроцентный» (role `percent`)."""
+    found = VOCABULARY.get(low)
+    if found is not None or not low.endswith(_ADJECTIVE_ENDINGS):
+        return found
+    match = _SCALED.match(low)
+    value = _solid(match.group(1)) if match else None
+    if match is None or value is None:
+        return None
+    return Entry("percent" if match.group(2) == "процентн" else "ordinal", value * SCALES[match.group(2)])
+
+
+def _solid(low: str) -> Decimal | None:
+    """The value of parts written together, each smaller than the one before: «четырехсотпятидесятишести» 456."""
+    value, smallest, at = Decimal(0), 1000, 0
+    while at < len(low):
+        part = _PARTS.match(low, at)
+        if part is None:
+            return None
+        step = SOLID[part.group()]
+        size = 100 if step >= 100 else 10 if step >= 20 else 1
+        if size >= smallest:
+            return None
+        value, smallest, at = value + step, size if step not in range(10, 20) else 1, part.end()
+    return value
+
+
 VOCABULARY = _vocabulary()
+_ADJECTIVE_ENDINGS = ("ый", "ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое", "ые", "ых", "ыми")
 MAGNITUDE = {"zero": 0, "unit": 0, "collective": 0, "teen": 1, "ten": 2, "hundred": 3}

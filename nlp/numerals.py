@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from nlp.numeral_words import ABBREVIATED, MAGNITUDE, VOCABULARY, Entry
+from nlp.numeral_words import ABBREVIATED, MAGNITUDE, VOCABULARY, Entry, numeral_word
 from nlp.text import Word
 
 ORDINAL_SUFFIX = re.compile(r"^(?:о?й|ы?й|а?я|о?е|у?ю|о?м|е?м|го|ого|его|му|ому|ы?х|и?х|ым|ыми|ые|ого|ая|ую|я|е|м|ми)$")
 CARDINAL_SUFFIX = re.compile(r"^(?:ти|мя|ью|ю|и|х|ми|ёх|ех|рех|ти)$")
+ADJECTIVE = re.compile(r"^(?:летн|месячн|недельн|дневн|суточн|часов|минутн|процентн|метров|этажн|комнатн)(?:его|ему|ий|им|ем|яя|ей|юю|ее|ый|ого|ому|ым|ом|ая|ой|ую|ое|ых|ые|ыми)$")  # fmt: skip
 ROMAN = re.compile(r"^(?=[IVXLC]+$)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -83,7 +84,7 @@ def _read(words: Sequence[Word], at: int) -> Numeral | None:
         return _digits(words, at)
     if word.kind != "word":
         return None
-    entry = VOCABULARY.get(word.low)
+    entry = numeral_word(word.low)
     if entry is not None:
         return _spelled(words, at, entry)
     if "-" in word.low:
@@ -105,6 +106,10 @@ def _digits(words: Sequence[Word], at: int) -> Numeral | None:
         suffixed = _suffix(words, at, value, words[at + 2].low)
         if suffixed is not None:
             return suffixed
+    if _adjective_follows(words, at + 1, value):
+        return Numeral(at, at + 2, value, "compound", suffix=words[at + 1].low)
+    if at + 1 < len(words) and words[at + 1].text == "к" and words[at + 1].glued and not _glued(words, at + 2):
+        return Numeral(at, at + 2, value * 1000, "digits", Decimal(1000))  # «100к подписчиков»
     return _multiplied(words, at, at + 1, value, "digits")
 
 
@@ -112,13 +117,39 @@ def _suffix(words: Sequence[Word], at: int, value: Decimal, low: str) -> Numeral
     """2-й, 5-ти, 35-тысячный, 20-процентный."""
     if words[at + 2].kind != "word":
         return None
-    if CARDINAL_SUFFIX.match(low) and not (low == "х" and value >= 100):
+    if CARDINAL_SUFFIX.match(low) and not (low == "х" and value >= 100) and not _feminine(words, at + 3, value, low):
+        if _adjective_follows(words, at + 3, value):
+            return Numeral(at, at + 4, value, "compound", suffix=words[at + 3].low)
         return _multiplied(words, at, at + 3, value, "digits")
     if ORDINAL_SUFFIX.match(low):
         return Numeral(at, at + 3, value, "ordinal", ordinal_digits=True)
     if len(low) > 3:
         return Numeral(at, at + 3, value, "compound", suffix=low)
     return None
+
+
+def _feminine(words: Sequence[Word], at: int, value: Decimal, low: str) -> bool:
+    """«в 20-ю больницу», «станут 11-ми» are ordinals; «с 5-ю детьми», «из 7-ми» are not."""
+    if low == "ми":
+        return value % 10 not in (7, 8)
+    following = words[at] if at < len(words) else None
+    return low == "ю" and not (following and any(f.case == "ablt" and f.number == "plur" for f in following.forms))
+
+
+def _adjective_follows(words: Sequence[Word], at: int, value: Decimal) -> bool:
+    """«29 летнего хакера», «72-х летний», «с 25 процентным пакетом»: a compound written apart; no count agrees so."""
+    if at >= len(words) or words[at].kind != "word" or not ADJECTIVE.match(words[at].low):
+        return False
+    if at + 1 < len(words) and words[at + 1].low.startswith("пункт"):  # «2,3 процентного пункта»
+        return False
+    if words[at].low.startswith("процентн"):
+        return True
+    forms = words[at].forms
+    return all(f.number == "sing" for f in forms if f.pos == "ADJF") and (value % 10 != 1 or value % 100 == 11)
+
+
+def _glued(words: Sequence[Word], at: int) -> bool:
+    return at < len(words) and words[at].glued and words[at].kind != "mark"
 
 
 def _hyphenated(words: Sequence[Word], at: int) -> Numeral | None:
@@ -174,17 +205,21 @@ def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
         return (
             Numeral(at, at + 1, entry.value, "factor" if entry.role == "part" else entry.role) if entry.value else None
         )
+    if entry.role == "percent":
+        return Numeral(at, at + 1, entry.value, "compound", suffix="процентный")
     if entry.role == "fraction":
+        scale = VOCABULARY.get(words[at + 1].low) if at + 1 < len(words) else None
+        if scale is not None and scale.role == "multiplier" and words[at + 1].low.endswith(("а", "и")):
+            value = entry.value * scale.value  # «четверть миллиона жителей»
+            return Numeral(at, at + 2, value, "words", scale.value)
         return Numeral(at, at + 1, entry.value, "fraction")
-    return _ordinal(words, at, entry.value)
+    return Numeral(at, at + 1, entry.value, "ordinal")
 
 
 def _is_instrumental(words: Sequence[Word], at: int) -> bool:
-    return at + 1 < len(words) and any(f.case == "ablt" and f.number == "plur" for f in words[at + 1].forms)
-
-
-def _ordinal(words: Sequence[Word], at: int, value: Decimal) -> Numeral:
-    return Numeral(at, at + 1, value, "ordinal")
+    return at + 1 < len(words) and any(
+        f.case == "ablt" and f.number == "plur" and f.score > 0.01 for f in words[at + 1].forms
+    )
 
 
 def _cardinal(words: Sequence[Word], at: int) -> Numeral:
@@ -196,7 +231,8 @@ def _cardinal(words: Sequence[Word], at: int) -> Numeral:
             break
         step = MAGNITUDE.get(entry.role)
         if step is None:
-            if entry.role == "ordinal" and magnitude > 1 and last > at and entry.value < 10 and value % 10 == 0:
+            room = {2: 10, 3: 100}.get(magnitude, 0)  # «тридцать первая», «девятьсот двадцатые»
+            if entry.role == "ordinal" and last > at and entry.value < room and value % room == 0:
                 return Numeral(at, last + 1, value + entry.value, "ordinal")
             break
         if last > at and (step >= magnitude or entry.role in ("zero", "collective") or magnitude == 1):
@@ -214,7 +250,11 @@ def _spelled_fraction(words: Sequence[Word], at: int, last: int, value: Decimal)
         return None
     if words[last].low in ("целых", "целая", "целые", "целой"):
         return _decimal_words(words, at, last + 1, value)
-    entry = VOCABULARY.get(words[last].low)
+    if words[last].low in ("точка", "запятая") and last + 1 < len(words) and _is_cardinal(words[last + 1]):
+        part = _cardinal(words, last + 1)  # dictated: «пять запятая два»
+        if part.form == "words" and part.multiplier is None:
+            return _multiplied(words, at, part.last, value + part.value.scaleb(-len(f"{part.value:f}")), "words")
+    entry = numeral_word(words[last].low)
     if entry is None or value != int(value) or not 0 < value < 1000:
         return None
     if entry.role == "fraction" and words[last].low != "половина":
@@ -370,15 +410,16 @@ def _remainder(words: Sequence[Word], at: int, multiplier: Decimal) -> Numeral |
     word = words[at]
     if word.kind == "number":
         value = number(word.text)
-        if value is None or value != int(value) or "." in word.text or " " in word.text:
+        if value is None or "." in word.text or " " in word.text:
             return None
         rest = _digits(words, at)
+        if value != int(value) and (rest is None or rest.multiplier is None):  # «3 миллиона 492,1 тысячи тонн»
+            return None
     elif word.kind == "word" and _is_cardinal(word):
         rest = _cardinal(words, at)
     elif word.low in ("тысяча", "миллион", "миллиард"):
         rest = _bare_multiplier(words, at, VOCABULARY[word.low].value)
-    elif word.kind == "word" and VOCABULARY.get(word.low, Entry("", Decimal(0))).role == "ordinal":
-        entry = VOCABULARY[word.low]
+    elif word.kind == "word" and (entry := numeral_word(word.low)) is not None and entry.role == "ordinal":
         spelled = words[at - 1].low not in ABBREVIATED and words[at - 1].text != "."
         return Numeral(at, at + 1, entry.value, "ordinal") if spelled and entry.value < multiplier else None
     else:

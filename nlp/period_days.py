@@ -117,6 +117,13 @@ def month(match: re.Match[str], when: When) -> tuple[Days, str]:
     return (_month_span(year, month, month) if year else None), "month"
 
 
+def to_the_end(match: re.Match[str], when: When) -> tuple[Days, str]:
+    """«с сентября до конца 2014 года»."""
+    month = month_of(match["month"])
+    year = _year_of(match, when, month)
+    return ((date(year, month, 1), date(year + 1, 1, 1)) if year else None), "range"
+
+
 def quarter(match: re.Match[str], when: When) -> tuple[Days, str]:
     quarter = ordinal(match["ord"])
     if quarter > 4:
@@ -125,6 +132,11 @@ def quarter(match: re.Match[str], when: When) -> tuple[Days, str]:
     if year and not match["year"] and not match["rel"]:
         year = _settled(when, year, quarter * 3)
     return (_month_span(year, quarter * 3 - 2, quarter * 3) if year else None), "quarter"
+
+
+def last_quarter(match: re.Match[str], when: When) -> tuple[Days, str]:
+    year = _year_of(match, when)
+    return (_month_span(year, 10, 12) if year else None), "quarter"
 
 
 def half(match: re.Match[str], when: When) -> tuple[Days, str]:

@@ -64,13 +64,18 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
         (rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", read.numeric),
         (r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", read.iso),
+        (rf"(?P<lead>в|во|к|до|с|на)\s{WEEKDAY},\s(?P<d>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
         (rf"{_LEAD}(?P<d>\d{{1,2}})(?:-?(?:го|му|м|е))?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
         (r"(?:не позднее|до|с|к|по|после)?\s?\d{1,2}(?:-?го|-?е|-?му)\sчисл[аоу]", read.nothing),
         (rf"{_LEAD}(?P<m1>{MONTH})(?:{DASH}|\s(?:по|до|и)\s)(?P<month>{MONTH})(?:{OF_YEAR})?", read.months),
-(rf"{_EDGE}(?:\s(?P<month>{MONTH})(?:{OF_YEAR})?|\s(?P<unit>месяца|квартала))", read.edge),
+        (rf"(?P<lead>с)\s(?P<month>{MONTH})\sдо\sконца(?:{OF_YEAR}|\sгода)", read.to_the_end),
+        (rf"{_EDGE}(?:\s(?P<month>{MONTH})(?:{OF_YEAR})?|\s(?P<unit>месяца|квартала))", read.edge),
         (rf"{_EDGE}(?:{OF_YEAR})", read.edge),
         (rf"{_EDGE}\sгода", read.edge),
         (rf"{_LEAD}(?:{ORDINAL}\s)?(?:полугоди(?:е|я|и|ю)|половин[аыуе]\sгода)(?:{OF_YEAR})?", read.half),
+        (rf"{_LEAD}{ORDINAL}\sполовин[аыуе]\s(?:{MONTH}|(?:\d0|(?:19|20)\d0)-?х(?:\s{YEAR_WORD})?)", read.nothing),
+        (rf"{_LEAD}{ORDINAL}\sполовин[аыуе]{OF_YEAR}", read.half),
+        (rf"{_LEAD}последн\w{{2,3}}\sквартал\w?{OF_YEAR}", read.last_quarter),
         (rf"{_LEAD}{ORDINAL}(?:-?м)?\s(?:квартал(?:а|е|у|ом)?|кв\.)(?:{OF_YEAR})?", read.quarter),
         (rf"(?P<lead>за|в|по итогам|итоги|итогам|в течение|на протяжении|по результатам)\s(?:(?P<first>первые|первых)\s|(?P<last>последние|минувшие|прошедшие|прошлые)\s)?{COUNT}\sмесяц(?:ев|а)?(?:{OF_YEAR})?", read.year_to_date),
         (rf"(?P<first>первые|первых)\s{COUNT}\sмесяц(?:ев|а)?(?P<last>\b)(?:{OF_YEAR})?", read.year_to_date),
@@ -79,6 +84,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?P<y1>{YEAR})[-–—](?P<y2>{YEAR})", read.years),
         (rf"(?P<lead>с)\s(?P<y1>{YEAR})(?:-?го)?\sпо\s(?P<y2>{YEAR})(?:-?й)?", read.years),
         (rf"{_LEAD}(?P<month>{MONTH})(?:{OF_YEAR})", read.month),
+        (rf"(?:летом|зимой|весной|осенью)\s?[-–]\s?(?:летом|зимой|весной|осенью){OF_YEAR}", read.nothing),
         (rf"(?P<lead>летом|зимой|весной|осенью|лета|зимы|весны|осени)(?:{OF_YEAR})", read.nothing),
         (rf"{_LEAD}(?P<year>{YEAR})(?:-(?:го|м|й|му|ом|ому|ый)(?:\s{YEAR_WORD})?|\s?(?:учебн\w+\s)?(?:год[ауе]?|годом|году|г\.?))", read.year),
         (rf"{_LEAD}(?:\d0|(?:19|20)\d0)-?(?:е|х|ых|ые)(?:\s{YEAR_WORD})?", read.nothing),
@@ -141,7 +147,7 @@ def _plausible(low: str, match: re.Match[str]) -> bool:
 
 def _numbered(low: str, at: int) -> bool:
     before = low[:at].split()[-1:]
-    return bool(before) and (before[0].isdigit() or before[0] in VOCABULARY)
+    return bool(before) and (before[0][-1].isdigit() or before[0].lstrip('«"„(') in VOCABULARY)
 
 
 def _expression(low: str, match: re.Match[str], reader: Reader, offset: int, when: Callable[[int], When]) -> Expression:

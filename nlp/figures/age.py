@@ -163,6 +163,38 @@ def _superlative(reading: Reading, amount: Amount) -> bool:
     )
 
 
+def _ends(reading: Reading, at: int) -> bool:
+    return at >= len(reading.words) or reading.word(at).text in ",.;)"
+
+
+def _after_age(reading: Reading, amount: Amount) -> bool:
+    """«на пенсию в 55 лет, а мужчины — в 60»: the years of the age before go on."""
+    if amount.before not in ("в", "с", "до") or not _ends(reading, amount.last) or amount.upper is not None:
+        return False
+    back = [d for d in reading.drafts if d.number < amount.number]
+    model = back[-1] if back else None
+    near = model is not None and model.kind == "age" and amount.first - model.last <= 6
+    return near and model is not None and model.amount.before == amount.before and 1 <= amount.value <= 110
+
+
+def _of_someone(reading: Reading, amount: Amount) -> bool:
+    """«которому исполнилось 90», «ей — 20», «Лаурентий, 27, из города»: someone and a number of years alone."""
+    if amount.form != "digits" or not 1 <= amount.value <= 110 or amount.upper is not None or amount.multiplier:
+        return False
+    if not _ends(reading, amount.last) or amount.value != int(amount.value):
+        return False
+    at = amount.first - 1
+    if reading.low(at) in ("исполнилось", "исполнится", "стукнуло"):
+        return True
+    while reading.word(at).text in "—–" or reading.low(at) in ("было", "будет", "уже", "за", "всего", "тогда"):
+        at -= 1
+    if reading.low(at) in ("мне", "ему", "ей", "тебе", "вам") and at < amount.first - 1:
+        return True
+    name = reading.word(amount.first - 2)
+    aside = reading.word(amount.first - 1).text == "," and reading.word(amount.last).text == "," and amount.value >= 14
+    return aside and name.text[:1].isupper() and any("Name" in f.marks or "Surn" in f.marks for f in name.forms[:2])
+
+
 def _bare(reading: Reading, amount: Amount) -> bool:
     """«Мне было семнадцать», «Агроному Рашиду Валееву шестьдесят два»: no unit, someone in the dative before it."""
     if any(reading.low(i) in COMPARED for i in range(amount.first, amount.number)) and not any(
@@ -170,6 +202,8 @@ def _bare(reading: Reading, amount: Amount) -> bool:
     ):
         return True  # «моложе сорока»
     if _superlative(reading, amount):
+        return True
+    if _after_age(reading, amount) or _of_someone(reading, amount):
         return True
     if (
         reading.low(amount.first - 1) in ("свои", "мои", "твои", "ваши") and amount.form == "words"

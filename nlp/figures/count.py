@@ -14,6 +14,7 @@ from nlp.genitives import free_genitive
 from nlp.morphology import forms
 from nlp.reading import Draft, Reading, draft
 from nlp.subjects import CLASSIFIERS, Phrase, phrase_at, wanted_case
+from nlp.units import unit_at
 
 ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None}  # fmt: skip
 OBLIQUE = re.compile(
@@ -87,6 +88,8 @@ def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
         return found
     if amount.to is not None:
         shared = noun_of(reading, amount.to)
+        if shared is not None and unit_at(reading.words, amount.to.last) is not None:
+            return None  # «90,1 триллиона и 4 процента соответственно»
         return Phrase(-1, amount.last, shared.head, shared.lemma, shared.text) if shared is not None else None
     return _inverted(reading, amount)
 

@@ -19,6 +19,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             continue
         if amount.form == "factor":
             yield draft(reading, amount, "factor", None, amount.last, "factor-word")
+        elif amount.form == "fraction" and reading.low(amount.last) in ("века", "столетия"):
+            yield draft(reading, amount, "duration", "{век}", amount.last + 1, "duration-fraction")
         elif amount.form == "fraction" and not _of_a_day(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last, "fraction")
         elif amount.form in ("digits", "words") and _times(reading, amount):
@@ -31,9 +33,7 @@ def find(reading: Reading) -> Iterator[Draft]:
 
 def _of_a_day(reading: Reading, amount: Amount) -> bool:
     """«вторая половина дня», «первая четверть» are no fractions."""
-    if reading.low(amount.last) in ("дня", "месяца", "финала") or (
-        reading.low(amount.number) == "четверть" and reading.low(amount.last) == "века"
-    ):
+    if reading.low(amount.last) in ("дня", "месяца", "финала"):
         reading.dismiss(amount, "idiom")
         return True
     return False

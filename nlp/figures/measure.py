@@ -28,6 +28,8 @@ def unit_after(reading: Reading, amount: Amount) -> Unit | None:
     if unit is not None or amount.to is None:
         return unit
     shared = unit_after(reading, amount.to)
+    if shared is not None and shared.kind == "percent" and amount.multiplier is not None:
+        return None  # «90,1 триллиона и 4 процента соответственно»
     return Unit(shared.kind, shared.code, amount.last, shared.scale) if shared is not None else None
 
 
