@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from nlp.fact import Fact
+from search.engines import rows
 from search.engines.documents import Indexed, IndexedFact, article_document, fact_document
 from search.engines.elastic.record import Record, Text, unpacked
-from search.engines.embedded import rows
 from search.store import StoredFact
 
 Document = dict[str, Any]

@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.article import Article
 from nlp.fact import Extraction, Fact
-from search.engines.embedded import rows
+from search.engines import rows
 from search.series.keys import raw_key
 from search.store import StoreError, stated_at
 

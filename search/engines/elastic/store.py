@@ -17,6 +17,7 @@ from elasticsearch import ApiError
 
 from crawler.article import Article, article_id, canonical_url
 from nlp.fact import Extraction
+from search.engines import rows
 from search.engines.clauses import Clauses, article_clauses, checked, fact_clauses
 from search.engines.elastic import indices
 from search.engines.elastic.body import SITES, Place, counting_body, cursor_of, facets_of, place_of, search_body
@@ -25,7 +26,6 @@ from search.engines.elastic.documents import moments_of, stored_fact_of
 from search.engines.elastic.ledger import Ledger, Snapshot, State
 from search.engines.elastic.record import Record, Text, is_news, unpacked, with_put, with_reading
 from search.engines.elastic.writing import Change, Item, Writer
-from search.engines.embedded import rows
 from search.store import Content, Decision, Page, Query, Store, StoredFact, StoreError, StoreStats
 
 LOOK = 0.5  # seconds between two looks at what other processes wrote

@@ -11,8 +11,8 @@ from typing import Any
 
 from crawler.article import Article
 from nlp.fact import Extraction, Fact
+from search.engines import rows
 from search.engines.documents import Indexed, IndexedFact
-from search.engines.embedded import rows
 from search.store import Content, StoredFact
 
 CHUNK = 256  # contents read at once where many are wanted

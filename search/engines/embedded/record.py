@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.article import Article
 from nlp.fact import Extraction
-from search.engines.embedded import rows
+from search.engines import rows
 from search.engines.embedded.schema import BUSY_SECONDS, open_database, rename_identity, telling, transaction
 from search.engines.embedded.writing import Packed, keep, news, rewrite, stored, taken_down, write
 from search.store import Decision, StoreError

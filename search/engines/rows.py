@@ -1,4 +1,4 @@
-"""Articles, facts and readings as rows of svodka.db, and back. Pure."""
+"""Articles, facts and readings as the columns and strings that engines keep, and back. Pure."""
 
 from __future__ import annotations
 
