@@ -57,6 +57,7 @@ class Amount:
     tail: int = 0
     signed: bool = False
     claimed: bool = False
+    inner: int | None = None  # of a range, where the unit of its lower end would stand: «от 10 долларов до 20»
 
     def __post_init__(self) -> None:
         self.tail = self.last
@@ -90,14 +91,13 @@ def _range(words: Sequence[Word], found: Sequence[Numeral], at: int) -> tuple[Am
     if upper <= value and low.form != "ordinal":
         return amount, 1
     first = amount.first
-    if start > 0 and words[start - 1].low == "от":
+    if start > 0 and words[start - 1].low in ("от", "между"):
         first = start - 1
-    return (
-        Amount(
-            first, low.first, high.last, value, RANGE, high.form, high.multiplier, upper, _preposition(words, first)
-        ),
-        2,
+    made = Amount(
+        first, low.first, high.last, value, RANGE, high.form, high.multiplier, upper, _preposition(words, first)
     )
+    made.inner = low.last if high.first - low.last > 1 else None
+    return made, 2
 
 
 def _joined(words: Sequence[Word], low: Numeral, high: Numeral) -> bool:
@@ -105,9 +105,13 @@ def _joined(words: Sequence[Word], low: Numeral, high: Numeral) -> bool:
     if low.form not in ("digits", "words") or high.form not in ("digits", "words") or high.inverted:
         return False
     between = words[low.last : _signed(words, high)[0]]
+    if len(between) == 2 and between[0].text == between[1].text == "-":  # «96--192 страницы»
+        return low.form == high.form
     if len(between) == 1 and between[0].text in "-–—" and low.form == high.form:
         return between[0].text != "—" or between[0].glued or low.multiplier is None
     start = _signed(words, low)[0]
+    if start > 0 and words[start - 1].low == "между" and between and between[-1].low == "и" and len(between) <= 3:
+        return True
     opened = start > 0 and words[start - 1].low == "от"
     if not (opened and between and between[-1].low == "до" and len(between) <= 4):
         return False
@@ -281,6 +285,10 @@ def _preposition(words: Sequence[Word], at: int) -> str:
 
 def _link(words: Sequence[Word], found: list[Amount]) -> None:
     """Movements «с 10 до 30 млн», lists «10 и 12 школ»: the first shares unit and noun with the second."""
+    for low, high in reversed(list(itertools.pairwise(found))):
+        listed = [w.text for w in words[low.last : high.number]] in ([","], ["и"])
+        if listed and high.form == "ordinal" and words[high.number].kind == "number" and low.form == "digits":
+            low.form = "ordinal"  # «на 3, 5 и 8-м этажах»
     for low, high in itertools.pairwise(found):
         between = [
             w.low for w in words[low.last : high.number] if w.low not in ("почти", "уже", "примерно", "минус", "плюс")
@@ -293,7 +301,7 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
             if high.comparator is MOST:
                 high.comparator, high.first = EQ, high.number - (1 if high.signed else 0)
             high.before = "до"
-        joined = between in (["до"], ["и"], [","], ["или"], ["либо"], ["против"]) or between == ["до", "-"]
+        joined = between in (["до"], ["и"], [","], ["или"], ["либо"], ["против"], ["х"], ["x"], ["×"]) or between == ["до", "-"]
         if joined and (low.role == "from" or between != ["до"]):
             low.to = high
             if low.role == "from":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
+MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _COUNTS = {"один": 1, "два": 2, "двух": 2, "три": 3, "трех": 3, "четыре": 4, "четырех": 4, "пять": 5, "пяти": 5, "шесть": 6, "шести": 6, "семь": 7, "семи": 7, "восемь": 8, "восьми": 8, "девять": 9, "девяти": 9, "десять": 10, "десяти": 10, "одиннадцать": 11, "одиннадцати": 11, "двенадцать": 12, "двенадцати": 12}  # fmt: skip
 _ORDINALS = {"перв": 1, "втор": 2, "трет": 3, "четв": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -25,7 +25,7 @@ class When:
 
 def month_of(word: str) -> int:
     """1..12 for any form of a month's name."""
-    return 3 if word.startswith("март") else next(i for i in range(12, 0, -1) if word.startswith(MONTHS[i - 1]))
+    return next(i for i in range(12, 0, -1) if word.startswith(MONTHS[i - 1]) and (i != 5 or not word.startswith("мар")))
 
 
 def _month_span(year: int, first: int, last: int) -> tuple[date, date]:
@@ -88,6 +88,38 @@ def day(match: re.Match[str], when: When) -> tuple[Days, str]:
     year = _year_of(match, when, month, day)
     first = _safe(year, month, day) if year else None
     return ((first, first + timedelta(1)) if first else None), "day"
+
+
+def spelled_day(match: re.Match[str], when: When) -> tuple[Days, str]:
+    """«двадцать пятое декабря», «первого сентября 2024 года»."""
+    month = month_of(match["month"])
+    number = {"двадцать": 20, "тридцать": 30}.get((match["tens"] or "").strip(), 0)
+    word = match["word"]
+    number += next(n for stem, n in DAY_STEMS if word.startswith(stem))
+    year = _year_of(match, when, month, number)
+    first = _safe(year, month, number) if year else None
+    return ((first, first + timedelta(1)) if first else None), "day"
+
+
+# Longest first: «пятнадцат» before «пят».
+DAY_STEMS = tuple(sorted(((stem, n) for n, stem in enumerate(
+    "перв втор трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат пятнадцат шестнадцат "
+    "семнадцат восемнадцат девятнадцат двадцат".split(), 1)), key=lambda s: -len(s[0]))) + (("тридцат", 30),)  # fmt: skip
+
+
+def span_named(match: re.Match[str], when: When) -> tuple[Days, str]:
+    """«на следующей неделе», «в прошлом квартале», «этот месяц»: a week from Monday, a month, a quarter."""
+    if when.published is None or match["lead"] in ("до", "к", "с", "со"):
+        return None, "range"
+    rel, unit = match["which"], match["span"]
+    shift = -1 if rel.startswith(("прош", "мину", "пред")) else 1 if rel.startswith(("след", "буду")) else 0
+    if unit.startswith("недел"):
+        monday = when.published + timedelta(7 * shift - when.published.weekday())
+        return (monday, monday + timedelta(7)), "range"
+    size = 3 if unit.startswith("кварт") else 1
+    index = (when.published.year * 12 + when.published.month - 1) // size + shift
+    year, first = divmod(index * size, 12)
+    return _month_span(year, first + 1, first + size), "quarter" if size == 3 else "month"
 
 
 def days(match: re.Match[str], when: When) -> tuple[Days, str]:
@@ -239,22 +271,6 @@ def this_year(match: re.Match[str], when: When) -> tuple[Days, str]:
     if shift == 0 and when.tense == "past":
         return (date(year, 1, 1), when.published + timedelta(1)), "year"
     return (date(year + shift, 1, 1), date(year + shift + 1, 1, 1)), "year"
-
-
-def this_month(match: re.Match[str], when: When) -> tuple[Days, str]:
-    if when.published is None:
-        return None, "month"
-    first = when.published.replace(day=1)
-    if match["rel"].startswith(("прошл", "минув")):
-        first = (first - timedelta(1)).replace(day=1)
-    return _month_span(first.year, first.month, first.month), "month"
-
-
-def last_week(match: re.Match[str], when: When) -> tuple[Days, str]:
-    if when.published is None:
-        return None, "range"
-    monday = when.published - timedelta(when.published.weekday() + 7)
-    return (monday, monday + timedelta(7)), "range"
 
 
 def today(match: re.Match[str], when: When) -> tuple[Days, str]:

@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.morphology import Form, dictionary_form, forms, masculine, plain
+from nlp.numeral_words import VOCABULARY
 from nlp.text import Word
 
-CLASSIFIERS = frozenset("единица штука экземпляр шт экз ед".split())  # 12 единиц техники
+CLASSIFIERS = frozenset("единица штука экземпляр".split())  # 12 единиц техники
+ABBREVIATED = {"чел": "человек", "шт": "штука", "экз": "экземпляр", "ед": "единица"}
 HOLLOW = frozenset("сумма объем число количество размер величина общий часть доля процент масса".split())
 ADVERBS = frozenset("особо вновь уже дополнительно впервые полностью социально экономически более самых наиболее наименее ранее недавно специально технически инновационно особенно вторых экологически самый самые очень временно бывших".split())  # fmt: skip
 NOT_NOUNS = frozenset("из них том числе более менее чем раз раза лишним половиной вместо после кроме около однако уже еще ещё а и в на по к с до от для при без под над за о об что это есть благодаря время т п д".split()) - {"раз", "раза"}  # fmt: skip
@@ -104,15 +106,31 @@ def phrase_at(
         if word.low in ADVERBS and index + 1 < limit and _adjective(words[index + 1]):
             index += 1
             continue
-        lemma = _noun(words, index, wanted)
+        if _ordinal(word) and index + 1 < limit and words[index + 1].kind == "word":  # «двух первых туров»
+            index += 1
+            continue
+        lemma = ABBREVIATED.get(word.low) or _noun(words, index, wanted)
         adjective = _adjective(word)
         if lemma is not None and (adjective is None or not _leads(words, index, wanted, limit)):
             return _phrase(words, at, index, lemma, adjectives, wanted, limit)
+        if wanted == "plur" and adjectives and adjective is not None and _singular(word):
+            break  # «четыре основных составляющих визуального ряда»
         if adjective is None or ("Apro" in adjective.marks and word.low.startswith(("котор", "эт", "каков"))):
             break
         adjectives.append(index)
         index += 1
     return _substantive(words, at, adjectives, wanted)
+
+
+def _ordinal(word: Word) -> bool:
+    entry = VOCABULARY.get(word.low)
+    return entry is not None and entry.role == "ordinal"
+
+
+def _singular(word: Word) -> bool:
+    """Is the word an adjective that can only be singular?"""
+    found = [f for f in word.forms if f.pos in ("ADJF", "PRTF")]
+    return bool(found) and all(f.number == "sing" for f in found) and word.forms[0].pos in ("ADJF", "PRTF")
 
 
 def _noun(words: Sequence[Word], at: int, wanted: str) -> str | None:
@@ -146,6 +164,8 @@ def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:
     if following < limit and words[following].low == "и" and following + 1 < limit and _adjective(words[following + 1]):
         return True
     if following >= limit or words[following].kind != "word":
+        return False
+    if wanted == "plur" and _singular(words[following]):
         return False
     if _noun(words, following, wanted) is not None:
         return True

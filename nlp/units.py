@@ -33,11 +33,17 @@ MONEY: dict[str, tuple[str, Decimal]] = {
     "£": ("GBP", ONE), "тенге": ("KZT", ONE), "гривна": ("UAH", ONE), "гривен": ("UAH", ONE), "франк": ("CHF", ONE),
     "злотый": ("PLN", ONE), "лира": ("TRY", ONE), "рупия": ("INR", ONE), "вона": ("KRW", ONE), "сум": ("UZS", ONE),
     "драм": ("AMD", ONE), "лари": ("GEL", ONE), "манат": ("AZN", ONE), "сом": ("KGS", ONE), "шекель": ("ILS", ONE),
-    "дирхам": ("AED", ONE), "бат": ("THB", ONE), "биткоин": ("{биткоин}", ONE), "биткойн": ("{биткоин}", ONE), "лей": ("MDL", ONE),
+    "дирхам": ("AED", ONE), "ринггит": ("MYR", ONE), "бат": ("THB", ONE), "биткоин": ("{биткоин}", ONE), "биткойн": ("{биткоин}", ONE), "лей": ("MDL", ONE),
     "крона": ("{крона}", ONE), "песо": ("{песо}", ONE), "динар": ("{динар}", ONE), "риал": ("{риал}", ONE), "форинт": ("HUF", ONE),
+    "грн": ("UAH", ONE), "₴": ("UAH", ONE), "бакс": ("USD", ONE),
     "реал": ("BRL", ONE), "ранд": ("ZAR", ONE), "риель": ("KHR", ONE), "донг": ("VND", ONE), "тугрик": ("MNT", ONE),
 }  # fmt: skip
-SIGNS = {"$": "USD", "€": "EUR", "₽": "RUB", "£": "GBP", "¥": "JPY"}
+SIGNS = {"$": "USD", "€": "EUR", "₽": "RUB", "£": "GBP", "¥": "JPY", "₴": "UAH", "₸": "KZT", "₹": "INR", "₺": "TRY"}
+# ISO 4217, in capitals before or after a number («USD 3,5 млн», «42 EGP»)
+CODES = frozenset(
+    """AED AMD ARS AUD AZN BGN BRL BYN CAD CHF CLP CNY CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR IRR JPY KGS KRW KWD KZT
+    LBP MDL MNT MXN MYR NOK NZD PLN RON RSD RUB SAR SEK SGD THB TJS TMT TRY UAH USD UZS VND ZAR""".split()
+)
 FOREIGN = {  # the adjective before a name that several countries share
     ("белорусский", "RUB"): "BYN", ("канадский", "USD"): "CAD", ("австралийский", "USD"): "AUD",
     ("гонконгский", "USD"): "HKD", ("сингапурский", "USD"): "SGD", ("новозеландский", "USD"): "NZD", ("китайский", "CNY"): "CNY", ("шведский", "{крона}"): "SEK", ("норвежский", "{крона}"): "NOK", ("датский", "{крона}"): "DKK",
@@ -113,6 +119,8 @@ def _money(words: Sequence[Word], at: int) -> Unit | None:
         code = FOREIGN.get((shared, inner.code)) if inner else None
         if inner and code:
             return Unit("money", code, inner.last, inner.scale)
+    if word.text in CODES or word.text in SIGNS:
+        return Unit("money", SIGNS.get(word.text, word.text), at + 1)
     for lemma in _lemmas(word):
         found = MONEY.get(lemma)
         if found is None or (lemma in _SHORT and word.text != lemma) or (lemma == "сом" and word.low == "сома"):

@@ -55,6 +55,11 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
         return "медаль"  # «шесть золотых, четыре серебряные»
     if forms(found.lemma)[0].pos != "ADJF" or any(f.pos == "NOUN" for f in reading.word(found.head).forms):
         return None
+    following = next((a for a in reading.amounts if a.first == found.last + 1), None)
+    if following is not None and reading.low(found.last) == "и" and not following.claimed:
+        shared = noun_of(reading, following)  # «одну большую и семь малых статуэток»
+        if shared is not None and forms(shared.lemma)[0].pos == "NOUN":
+            return shared.lemma
     back = [d for d in reading.drafts if d is not made and d.number < made.number and d.kind == "count" and d.counted]
     return back[-1].counted.split()[-1] if back and back[-1].counted else None
 

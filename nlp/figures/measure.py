@@ -9,6 +9,7 @@ from nlp.comparator_words import PREPOSITIONS
 from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
+from nlp.subjects import phrase_at
 from nlp.units import Unit, unit_at
 
 # smaller units of the same kind, and how many make one: «1 метр 85 сантиметров» is 185 cm
@@ -25,6 +26,9 @@ def unit_after(reading: Reading, amount: Amount) -> Unit | None:
     if reading.low(at) == "-" and reading.word(at).glued:  # 5-рублевый is no unit
         return None
     unit = unit_at(reading.words, at) if reading.free(at) else None
+    if unit is None and amount.inner is not None and phrase_at(reading.words, at, "gent") is None:
+        within = unit_at(reading.words, amount.inner)
+        unit = Unit(within.kind, within.code, at, within.scale) if within is not None else None
     if unit is not None or amount.to is None:
         return unit
     shared = unit_after(reading, amount.to)
@@ -39,7 +43,7 @@ def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
     if reading.low(at) in ("за", "на", "через", "в", "по", "с") and amount.form == "words":
         at -= 1
     word = reading.word(at)
-    if word.kind != "word" or amount.form != "words" or not reading.free(at):
+    if word.kind != "word" or not reading.free(at) or (amount.form != "words" and not _minutes(reading, amount, at)):
         return None
     if reading.word(amount.last).kind == "word" and unit_at(reading.words, amount.last):
         return None
@@ -60,6 +64,13 @@ def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
     if amount.comparator is Comparator.EQUAL:
         amount.comparator = Comparator.ABOUT
     return unit
+
+
+def _minutes(reading: Reading, amount: Amount, at: int) -> bool:
+    """«минут 15», «лет 20»: in digits only where no noun follows and nothing is counted by the unit before."""
+    following = reading.word(amount.last)
+    ends = following.kind == "mark" or following.low in ("или", "и", "назад", "спустя")
+    return ends and reading.low(at) in ("минут", "лет", "часов", "дней", "метров", "километров") and at > 0
 
 
 def find(reading: Reading) -> Iterator[Draft]:

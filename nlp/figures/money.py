@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from nlp.comparators import Amount
 from nlp.figures.measure import unit_after
 from nlp.reading import Draft, Reading, draft
-from nlp.units import SIGNS
+from nlp.units import CODES, SIGNS
+
+# whose hundredths are called so too: копейки of hryvnias and Belarusian roubles, центы of euros
+HUNDREDTHS = {"RUB": {"RUB", "UAH", "BYN"}, "USD": {"USD", "EUR", "AUD", "CAD", "NZD", "HKD", "SGD"}}
+THOUSANDS = re.compile(r"^\d{1,3}[.,]000$")
 
 
 def find(reading: Reading) -> Iterator[Draft]:
@@ -15,21 +21,33 @@ def find(reading: Reading) -> Iterator[Draft]:
         if amount.claimed or amount.form not in ("digits", "words"):
             continue
         sign = reading.word(amount.number - 1)
-        if sign.text in SIGNS and not amount.signed:
+        if (sign.text in SIGNS or sign.text in CODES) and not amount.signed:
             amount.first = min(amount.first, amount.number - 1)
-            yield draft(reading, amount, "money", SIGNS[sign.text], amount.last, "money-sign")
+            code = SIGNS.get(sign.text, sign.text)
+            yield _whole(reading, draft(reading, amount, "money", code, amount.last, "money-sign"))
             continue
         unit = unit_after(reading, amount)
         if unit is not None and unit.kind == "money":
+            _thousands(reading, amount)
             yield _whole(reading, draft(reading, amount, "money", unit.code, unit.last, "money", unit.scale))
 
 
 def _whole(reading: Reading, made: Draft) -> Draft:
-    """«5 рублей 50 копеек» is one sum."""
-    rest = next((a for a in reading.amounts if a.number == made.last and not a.claimed), None)
+    """«5 рублей 50 копеек», «101 гривна и 22 копейки» are one sum."""
+    joined = (made.last, made.last + (reading.low(made.last) in ("и", ",")))
+    rest = next((a for a in reading.amounts if a.number in joined and not a.claimed), None)
     unit = unit_after(reading, rest) if rest is not None else None
-    if rest is not None and unit is not None and unit.code == made.unit and unit.scale < 1 and made.upper is None:
+    if rest is None or unit is None or unit.kind != "money" or unit.scale == 1 or made.upper is not None:
+        return made
+    if made.unit in HUNDREDTHS.get(unit.code, {unit.code}) and rest.value < 100 and made.value == int(made.value):
         rest.claimed = True
-        made.value += rest.value * unit.scale
+        made.value += rest.value * unit.scale * (-1 if made.value < 0 else 1)
         made.last = unit.last
     return made
+
+
+def _thousands(reading: Reading, amount: Amount) -> None:
+    """«20.000 руб.»: no currency has thousandths, so the dot parts thousands."""
+    written = reading.word(amount.number).text
+    if amount.multiplier is None and amount.upper is None and THOUSANDS.match(written):
+        amount.value = amount.value * 1000
