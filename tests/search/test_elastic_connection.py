@@ -31,7 +31,7 @@ def test_any_node_of_several_may_be_asked() -> None:
     assert nodes == ("https://a:9200/x", "https://[::1]:9201/x", "https://c:443/x")
 
 
-ODD = ["?prefix=Ы", "?prefix=", "?shards=3", ",", ",b", ":99999999"]
+ODD = ["?prefix=Ы", "?prefix=", "?shards=3", ",", ",,b", ":99999999"]
 
 
 @pytest.mark.parametrize("url", ["http://", *(f"http://h:9200{odd}" for odd in ODD)])
