@@ -5,6 +5,7 @@ Nothing heavy is imported until a command needs it, so that `--help` is instant.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -43,6 +44,7 @@ def everywhere(
 
 def main() -> None:
     """Exit 0 done, 1 failed (one line on stderr says why), 2 wrong usage."""
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # a stack for each retry; what fails, we say
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one article's matrices are too small to share out
     try:
         try:

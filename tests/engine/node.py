@@ -205,7 +205,7 @@ class Cluster:
     """Nodes that found each other, on ports that they keep when they are started again."""
 
     def __init__(self, folder: Path, size: int = 3, heap: str = "256m") -> None:
-        ports = _free_ports(2 * size)
+        ports = free_ports(2 * size)
         seeds = ",".join(f"127.0.0.1:{port}" for port in ports[size:])
         names = [f"node{number}" for number in range(size)]
         common = (f"discovery.seed_hosts={seeds}", f"cluster.initial_master_nodes={','.join(names)}")
@@ -235,7 +235,7 @@ class Cluster:
             node.stop()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]
         for one in sockets:

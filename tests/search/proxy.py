@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-Fault = Callable[[str, str], "int | str | None"]  # (method, path) → a status, "lost" or "closed", or None
+Fault = Callable[[str, str], "int | str | None"]  # (method, path) → a status, "lost", "closed" or "some busy", or None
 
 
 class Proxy:
@@ -71,11 +71,23 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             if isinstance(fault, int):
                 self.send(fault, {}, json.dumps({"error": {"type": "made_up", "reason": "by the test"}}).encode())
                 return
+            if fault == "some busy":
+                self.answer_half(body)
+                return
             status, headers, found = self.forwarded(body)
             if fault == "lost":
                 self.hang_up()
                 return
             self.send(status, headers, found)
+
+        def answer_half(self, body: bytes) -> None:
+            """Of a bulk request of `index` and `create`, do the first half; 429 for the rest."""
+            lines = body.splitlines(keepends=True)
+            half = len(lines) // 4 * 2
+            items = json.loads(self.forwarded(b"".join(lines[:half]))[2])["items"] if half else []
+            refused = {"status": 429, "error": {"type": "es_rejected_execution_exception", "reason": "by the test"}}
+            items += [{"index": refused} for _ in lines[half::2]]
+            self.send(200, {}, json.dumps({"took": 1, "errors": True, "items": items}).encode())
 
         def hang_up(self) -> None:
             self.close_connection = True
@@ -83,7 +95,8 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
 
         def forwarded(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
             way = http.client.HTTPConnection(proxy.target, timeout=60)
-            kept = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "authorization", "connection")}
+            dropped = ("host", "authorization", "connection", "content-length")
+            kept = {k: v for k, v in self.headers.items() if k.lower() not in dropped}
             way.request(self.command, self.path, body, kept)
             answer = way.getresponse()
             found = answer.read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import time
@@ -18,6 +19,7 @@ from elasticsearch import ConnectionError as Lost
 from search.store import StoreError
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 OLDEST = 9  # major version
 SECONDS = 30.0  # a request may take
 PATIENCE = 60.0  # seconds that a writer goes on trying while the cluster is busy or away
@@ -155,9 +157,11 @@ class Connection:
             try:
                 with self.telling(doing):
                     return ask()
-            except BusyError:
+            except BusyError as error:
                 if time.monotonic() + pause > deadline:
                     raise
+                if pause == FIRST_PAUSE:
+                    log.warning("%s; trying again for %.0f s", error, deadline - time.monotonic())
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -100,6 +100,10 @@ class Ledger:
         opened = {int(number): (str(token), float(begun)) for number, (token, begun) in raw["open"].items()}
         self._known = State(raw["last"], raw["change"], opened, (found["_seq_no"], found["_primary_term"]))
         return self._known
+
+    def shows(self, batches: Iterable[int]) -> bool:
+        """Whether these were closed already when the state was last read; what is closed stays closed."""
+        return self._known is not None and all(map(self._known.snapshot.shows, batches))
 
     def begin(self) -> int:
         """A new batch, open."""

@@ -211,6 +211,7 @@ class ElasticStore:
     def missing(self, articles: Iterable[Article]) -> tuple[Article, ...]:
         asked = tuple(articles)
         records = self._writer.records(article.id for article in asked)
+        self._writer.wait_for(records.values())  # what a writer left behind that died is not there yet
         return tuple(article for article in asked if is_news(records[article.id], article))
 
     def stale(self, version: str) -> Iterator[Article]:

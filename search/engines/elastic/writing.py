@@ -92,9 +92,9 @@ class Writer:
             new[article.id] = change(before, article, extraction)
             results[at] = new[article.id] is not before
         changed = [key for key in old if new[key] is not old[key]]
+        self.wait_for(old.values())  # also for what is known: acknowledged means visible
         if not changed:
             return []
-        self._wait_for({old[key].batch for key in changed})
         late = self._in_batch([(old[key], new[key]) for key in changed])
         return [at for at in left if items[at][0].id in late]
 
@@ -172,19 +172,19 @@ class Writer:
 
     # --- other writers -----------------------------------------------------------------------------------------------
 
-    def _wait_for(self, batches: set[int]) -> None:
-        """Until none of these batches is open; one whose writer died is finished here. No batch of ours is open."""
+    def wait_for(self, records: Iterable[Record]) -> None:
+        """Until no batch of theirs is open; one whose writer died is finished here. No batch of ours is open."""
         deadline = time.monotonic() + 2 * LEASE
-        while True:
+        batches = {record.batch for record in records}
+        while not self._ledger.shows(batches):
             state = self._connection.patiently(self._ledger.read)
             open_ones = batches & set(state.open)
-            if not open_ones:
-                return
             for batch in open_ones & set(state.left_behind(time.time())):
                 self.finish(batch)
             if time.monotonic() > deadline:
                 raise StoreError(f"{self._connection.address.url}: another process holds an article for too long")
-            time.sleep(POLL)
+            if open_ones:
+                time.sleep(POLL)
 
     def finish_left_behind(self) -> None:
         """Close the batches of processes that died: what they acknowledged becomes visible."""
@@ -241,7 +241,7 @@ class Writer:
             if not decisions:
                 return
             taken = [one.target for one in decisions if one.action == "forget"]
-            self._wait_for({record.batch for record in self.records(taken).values()})
+            self.wait_for(self.records(taken).values())
             with self._batch() as batch:
                 document = {"born": batch, "decisions": [_plain(one) for one in decisions]}
                 send(self._connection, [Action("index", self._index("decisions"), str(batch), "a decision", document)])
