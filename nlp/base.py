@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from nlp.genitives import free_genitive
 from nlp.morphology import Form
 from nlp.reading import Draft, Reading, verb_form
@@ -33,19 +35,25 @@ def is_share(reading: Reading, draft: Draft) -> bool:
     ):
         return False
     lead = _lead(reading, draft)
-    if any(f.lemma == "доля" for w in _back_to_sum(reading, draft) for f in w.forms[:2]):
+    back = _back_to_sum(reading, draft)
+    if any(f.lemma == "доля" for w in back for f in w.forms[:2]) or _specific_weight(back):
         return True
     if is_completed(reading, draft):
         return True
     if genitive_of(reading, draft) is not None:
         return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])
-    if any(f.lemma in LEVELS for w in _back_to_sum(reading, draft) for f in w.forms[:2]):
-        return False
+    if any(f.lemma in LEVELS or f.lemma.endswith(("аемость", "ваемость")) for w in back for f in w.forms[:2]):
+        return False  # «Приживаемость культур — 87,4 процента»
     if draft.amount.role:  # «снизилась с 9,1 до 5,7 процента»
         return False
     if draft.value > 100 and draft.amount.before != "на":
         return False
     return draft.value <= 100
+
+
+def _specific_weight(words: list[Word]) -> bool:
+    """«их удельный вес сократился с 64 до 61 процента»."""
+    return any(a.low.startswith("удельн") and b.low.startswith("вес") for a, b in itertools.pairwise(words))
 
 
 def _lead(reading: Reading, draft: Draft) -> list[Word]:
@@ -85,6 +93,9 @@ def _base(reading: Reading, draft: Draft) -> str | None:
     found = genitive_of(reading, draft)
     if found is not None:
         return found.text
+    shared = next((d for d in reading.drafts if d.amount is draft.amount.to), None)
+    if shared is not None and shared.kind == draft.kind:  # «равен 50, 75 или 100 процентам прожиточного минимума»
+        return _base(reading, shared)
     if draft.rule == "each":
         after = phrase_at(reading.words, draft.last, "any") if reading.word(draft.last).kind == "word" else None
         return after.text if after is not None else _parallel_share(reading, draft) or _counted(reading, draft)

@@ -13,7 +13,7 @@ RISE = frozenset(
     поднять подняться поднимать подниматься прибавить прибавлять прибавиться расширить расшириться удлинить удлиниться подорожать
     дорожать ускорить ускориться рост увеличение повышение прирост прибавка подъем подорожание превысить превышать продлить
     прирасти возрасти возрастать усилить окрепнуть опережать опередить удорожание надбавка потеплеть переплата увеличенный выросший
-    опаздывать задержаться опоздать взлететь подскочить расширение продление индексировать проиндексировать индексация""".split()
+    опоздание опаздывать задержаться превосходить превзойти опоздать взлететь подскочить расширение продление индексировать проиндексировать индексация""".split()
 )  # fmt: skip
 FALL = frozenset(
     """снизить снизиться снижать снижаться сократить сократиться сокращать сокращаться уменьшить уменьшиться уменьшать уменьшаться
@@ -25,6 +25,7 @@ MORE_WORDS = frozenset("больше выше дороже длиннее дол
 LESS_WORDS = frozenset(
     "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише".split()
 )
+ADVERBS = frozenset("еще уже почти сразу примерно около порядка приблизительно".split())
 CHANGEABLE = frozenset({"percent", "measure", "money", "count", "duration", "factor"})
 
 
@@ -37,7 +38,17 @@ def measure_of(reading: Reading, draft: Draft) -> str:
             (d for d in reversed(reading.drafts) if d.number < draft.number and d.amount.role == "from"), None
         )
         return _own_measure(reading, source) if source is not None else "level"
-    return _own_measure(reading, draft)
+    found = _own_measure(reading, draft)
+    model = draft.inherits
+    if (
+        found == "share"
+        and model is not None
+        and model.kind == "percent"
+        and model.measure_of != "level"
+        and draft.amount.before != "на"
+    ):
+        return model.measure_of  # «прибавка составила 18,3 процента, с поправкой на цены — 9,1»
+    return found
 
 
 def _own_measure(reading: Reading, draft: Draft) -> str:
@@ -75,15 +86,18 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
         "прежнего",
     ):
         return draft.kind != "count"
-    back = [w for w in reading.words[max(0, draft.first - 3) : draft.first] if w.kind == "word"]
-    change_noun = any(f.lemma in ("рост", "прирост", "снижение", "сокращение", "падение", "спад", "увеличение", "скидка", "экономия", "прибавка", "подорожание", "убыль") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
+    back = [
+        w for w in reading.words[max(0, draft.first - 3) : draft.first] if w.kind == "word" and w.low not in ADVERBS
+    ]
+    change_noun = any(f.lemma in ("рост", "прирост", "снижение", "сокращение", "падение", "спад", "увеличение", "скидка", "экономия", "прибавка", "подорожание", "убыль", "удорожание", "удешевление", "спад", "уменьшение", "повышение") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
     verb = back[-1] if back else None
     prirost = verb is not None and any(
         f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "достигнуть", "достичь")
         for f in verb.forms
     )
+    lost = any(f.lemma in ("убыль", "прирост") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
     if (
-        draft.kind in ("percent", "factor")
+        (draft.kind in ("percent", "factor") or (lost and draft.kind == "count"))
         and change_noun
         and (prirost or reading.word(draft.first - 1).text in "—–-:" or not back)
     ):
@@ -113,6 +127,11 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
     )
     if found is not None:
         return found
+    if reading.word(own[0] - 1).text in ("—", "–") and own[0] == draft.first:  # «Прирост к прошлому лету — 8,6 %»
+        before = reading.segment(own[0] - 2)
+        named = [way for word in reading.words[before[0] : before[1]] if (way := _way(word)) is not None]
+        if named:
+            return named[0]
     first, last = governing(reading, draft)
     if first > draft.number or last <= draft.number:
         first = min(first, draft.number)

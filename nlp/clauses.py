@@ -25,7 +25,7 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
         return own
     dashed = reading.low(own[0] - 1) in ("—", "–")
     if any(
-        w.low in ("уже", "сейчас", "теперь") for w in reading.words[own[0] : own[1]]
+        w.low in ("уже", "сейчас", "теперь", "пока") for w in reading.words[own[0] : own[1]]
     ):  # «и восемь из них уже под крышей»
         return own
     index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)

@@ -187,6 +187,8 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
             found = BEFORE.get(phrase)
             if found is None or (end < start and words[start - 1].low == "и"):
                 continue
+            if end < start and words[start - 1].low == "на" and phrase[-1] in MORE_OR_LESS and len(phrase) == 1:
+                return EQ, start  # «стали дешевле на 37 процентов»: a change
             if found is MOST and phrase == ("до",) and end == start and moves(words, end - 1):
                 return EQ, start  # «вырос до 80 гектаров»: a goal
             if found is LEAST and phrase == ("от",) and end == start and _source(words, end - 1):
@@ -197,6 +199,9 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
     return _by_verb(words, start), start
 
 
+MORE_OR_LESS = frozenset(
+    "больше меньше выше ниже дороже дешевле дольше короче длиннее тяжелее легче старше младше моложе дальше ближе".split()
+)
 SENT = frozenset(
     "заявка обращение предложение письмо вопрос жалоба взнос отзыв поступить поступать получить пожертвование заказ".split()
 )
@@ -260,6 +265,8 @@ def _by_verb(words: Sequence[Word], start: int) -> Comparator:
         if any(w.kind == "mark" and w.text in ",;:—–" for w in words[start - (len(back) - index) : start]):
             break
         denied = any(w.low == "не" for w in back[max(0, index - 3) : index])
+        if any(f.lemma in EXCEEDS for f in word.forms) and words[start - 1].low == "на":
+            return EQ  # «план превышен на 1,1 пункта»
         if any(f.lemma in EXCEEDS for f in word.forms):
             return MOST if denied else MORE
         if any(f.lemma in FALLS_SHORT for f in word.forms) and denied:
@@ -301,7 +308,10 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
             if high.comparator is MOST:
                 high.comparator, high.first = EQ, high.number - (1 if high.signed else 0)
             high.before = "до"
-        joined = between in (["до"], ["и"], [","], ["или"], ["либо"], ["против"], ["х"], ["x"], ["×"]) or between == ["до", "-"]
+        joined = between in (["до"], ["и"], [","], ["или"], ["либо"], ["против"], ["х"], ["x"], ["×"]) or between == [
+            "до",
+            "-",
+        ]
         if joined and (low.role == "from" or between != ["до"]):
             low.to = high
             if low.role == "from":

@@ -19,15 +19,17 @@ from nlp.units import unit_at
 PLANNED = frozenset(
     """планировать планироваться запланировать запланировано намечать намечаться наметить намеченный предстоять обещать пообещать
     ожидать ожидаться прогнозировать прогнозироваться намереваться намеренный собираться рассчитывать предполагать предполагаться
-    предусмотреть предусмотренный запланированный планируемый намеревающийся готовиться""".split()
+    хотеть намечаемый предусмотреть предусмотренный запланированный планируемый намеревающийся готовиться""".split()
 )  # fmt: skip
 PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
+PENALTIES = frozenset("штраф штрафа штрафы лишение лишения наказание наказания арест ареста".split())
+BUILDS = frozenset("строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split())
 NORMS = frozenset("норматив норма требование правило регламент стандарт".split())
 ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begins
 CREATES = frozenset(
     "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
 )
-DENIALS = ("не соответствует действительности", "не соответствуют действительности", "опроверг", "не подтвердил", "неправда", "фейк", "ложн")  # fmt: skip
+DENIALS = re.compile(r"не соответству[ею]т действительности|опроверг|не подтвердил|\bнеправд|\bфейк|\bложн")
 
 
 def tense_at(part: Sentence, at: int) -> str | None:
@@ -120,7 +122,7 @@ def modality(reading: Reading, draft: Draft) -> str:
     """`actual`, `planned`, `possible`, `required` or `negated` by the words that govern the figure."""
     if _denied(reading, draft):
         return "negated"
-    if draft.kind == "age" or draft.amount.role == "from":
+    if draft.kind == "age" or draft.amount.role == "from" or reading.low(draft.first - 1) in ("против", "вместо"):
         return "actual"
     if _describes(reading, draft):
         return "actual"
@@ -137,7 +139,7 @@ def _describes(reading: Reading, draft: Draft) -> bool:
         return True
     first, _ = reading.segment(draft.number)
     subject = draft.first - 2 - first <= 1 and any(f.case == "nomn" for f in noun.forms[:1])
-    made = any((f := verb_form(w)) is not None and f.lemma in CREATES for w in reading.words)
+    made = any(f.lemma in CREATES for w in reading.words for f in w.forms[:1] if f.pos in ("VERB", "PRTS", "INFN"))
     return subject and not made and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
 
 
@@ -159,18 +161,20 @@ def _denied(reading: Reading, draft: Draft) -> bool:
     ):  # «11 дней, а не два месяца»
         return True
     low = reading.sentence.text.lower()
-    at = next((low.find(phrase) for phrase in DENIALS if phrase in low), -1)
-    return at >= 0 and words[draft.number].start - reading.sentence.start < at
+    found = DENIALS.search(low)
+    return found is not None and words[draft.number].start - reading.sentence.start < found.start()
 
 
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
     words = reading.words[first:last]
     lows = {w.low for w in words}
     nearest = _nearest_verb(reading, draft, first, last)
-    if lows & POSSIBLE:
+    if lows & POSSIBLE or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words)):
         return "possible"
     if _by_norm(reading, draft, first):
         return "required"
+    if draft.kind == "money" and lows & {"должен", "должна", "должно", "должны"} and not _infinitive(words):
+        return "actual"  # «компании должны еще 890 миллионов»: a debt
     if lows & REQUIRED:
         dated = any(e.lead in ("до", "к") for e in reading.expressions)
         return (
@@ -178,18 +182,28 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         )
     if any(f.lemma in PLANNED for w in words for f in w.forms[:2]):
         return "planned"
+    if "планах" in lows or (reading.low(0) == "в" and reading.low(1) == "планах"):  # «В планах — построить центр»
+        return "planned"
     if "при" in lows and any(
         f.lemma == "план" for w in words[max(0, draft.number - first - 3) : draft.number - first] for f in w.forms
     ):
         return "planned"
     form = verb_form(nearest) if nearest is not None else None
     if form is not None:
+        if form.lemma == "хватить":  # «этого хватит на 70 суток»
+            return "actual"
         if form.tense == "futr" or (nearest is not None and nearest.low in ("будет", "будут", "станет", "станут")):
             return "planned"
         if any(w.low in ("будет", "будут") for w in words):
             return "planned"
+        if form.tense == "pres" and form.lemma in BUILDS:  # «достраивает общежитие на 600 мест»
+            return "planned"
         return "actual"
     return None
+
+
+def _infinitive(words: Sequence[Word]) -> bool:
+    return any(f.pos in ("INFN", "PRTS") for w in words for f in w.forms[:1]) or any(w.low == "быть" for w in words)
 
 
 def _not_but(reading: Reading, draft: Draft) -> bool:
@@ -233,6 +247,8 @@ def _inherited(reading: Reading, draft: Draft) -> str | None:
     lead = reading.words[max(0, first) : draft.number]
     if any(f.lemma in ("план", "прогноз", "цель", "задание") for w in lead for f in w.forms[:2]):
         return "planned"
+    if any(w.low in ("пока", "сейчас", "теперь", "сегодня", "фактически", "реально") for w in lead):
+        return "actual"
     if draft.inherits is not None and draft.inherits.reading is reading:
         return draft.inherits.modality if draft.inherits.modality != "negated" else None
     return None

@@ -20,6 +20,7 @@ from nlp.subjects import Phrase, genitive_at, phrase_at
 GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
 NEAR = 30  # figures back, here and in the sentences before: nobody reads farther
 FAR = 3  # sentences back
+REST = frozenset({"остальные", "оставшиеся", "другие", "прочие"})
 PARTITIVE = frozenset({"них", "которых", "числа", "этого"})
 
 
@@ -30,6 +31,7 @@ def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             continue
         made = (
             _of_next(reading, index)
+            or _bracketed(reading, amount)
             or _corrected(reading, index)
             or _partitive(reading, amount, earlier)
             or _aligned(reading, index)
@@ -74,6 +76,20 @@ def _of_next(reading: Reading, index: int) -> Draft | None:
     if following.first - amount.last > 3 or model is None or model.kind != "count":
         return None
     return _take(reading, amount, model, "count-of", 0.9)
+
+
+def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
+    """«чаще обновляют кровли (44) и лифты (37)»: a plural noun and how many in brackets."""
+    noun = reading.word(amount.first - 2)
+    alone = reading.low(amount.first - 1) == "(" and reading.low(amount.last) == ")"
+    if not alone or noun.kind != "word" or noun.text[:1].isupper() or amount.value != int(amount.value):
+        return None
+    form = next((f for f in noun.forms[:2] if f.pos == "NOUN" and f.number == "plur"), None)
+    if form is None:
+        return None
+    made = draft(reading, amount, "count", None, amount.last, "count-bracketed")
+    made.counted, made.confidence = form.lemma, 0.85
+    return made
 
 
 def _corrected(reading: Reading, index: int) -> Draft | None:
@@ -166,6 +182,15 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     found = free_genitive(reading, floor, amount.first) or _out_of(reading, floor, amount)
     if found is None or _large(amount, _nearest(reading, amount, earlier)) is not None:
         return None
+    near = next((d for d in reversed(back) if d.kind != "percent"), None)
+    weighed = near is not None and near.kind == "measure" and near.counted is None and amount.multiplier is not None
+    like = next((d for d in back if d.kind == "measure" and d.amount.multiplier == amount.multiplier), None)
+    if weighed and like is not None and found.last == amount.first - 1 and reading.low(amount.first - 1) in ("—", "–"):
+        made = _take(
+            reading, amount, like, "measure-parallel", 0.8
+        )  # «сыров — 7,1 тысячи тонн, …, колбас — 12,6 тысячи»
+        made.counted = found.text
+        return made
     spoken = reading.word(found.head - 1) if found.head else None
     if found.last == amount.first and amount.form == "words" and spoken is not None and verb_form(spoken) is not None:
         amount.comparator = (
@@ -209,7 +234,7 @@ def _possible(amount: Amount, model: Draft) -> bool:
     if model.kind in ("age", "rank", "factor"):
         return False
     if model.kind == "percent":
-        changed = model.amount.before == "на" or (
+        changed = (model.amount.before == "на" and amount.before != "на") or (
             model.reading is not None and model.reading.low(model.first - 1) in GREW
         )
         return not changed and amount.multiplier is None and abs(amount.value) <= 1000
@@ -234,12 +259,19 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
             return _people(reading, amount)
     if not candidates:
         return _alone(reading, amount)
-    if (
-        candidates[0].kind == "percent"
-        and reading.low(amount.first - 1) in ("все", "всех", "для", "у")
-        and amount.form == "words"
-    ):
-        return _of_base(reading, amount, candidates[0])
+    model = _nearest(reading, amount, earlier)[0]
+    if model.kind == "percent" and (
+        (reading.low(amount.first - 1) in ("все", "всех", "для", "у") and amount.form == "words")
+        or (
+            model.reading is reading
+            and not amount.before
+            and reading.low(amount.first - 1) not in REST
+            and verb_form(reading.word(amount.last)) is not None
+        )
+    ):  # «58% пожаров, три десятка вспыхнули от гроз»
+        return _of_base(reading, amount, model)
+    if model.rule == "count-of-base" and model.reading is reading and not amount.before:
+        return _take(reading, amount, model, "count-parallel", 0.7)
     same = [d for d in candidates if d.reading is reading]
     paid = [d for d in same if d.kind == "money"]
     if paid and same[0].kind == "count" and any(f.lemma in PAY for w in reading.words for f in w.forms[:2]):
@@ -250,11 +282,11 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
     if scaled and counts and amount.multiplier is None and amount.value == int(amount.value):
         same = counts  # «получили 1 146 организаций на 3,8 млрд рублей, в нынешнем году — 97»
-    model = _large(amount, candidates) or _like(amount, same) or _like(amount, candidates)
-    assert model is not None
+    shared = _large(amount, candidates) or _like(amount, same) or _like(amount, candidates)
+    assert shared is not None
     if amount.before == "из" and any(d.kind == "count" for d in candidates):
-        model = next(d for d in candidates if d.kind == "count")
-    return _take(reading, amount, model, f"{model.kind}-parallel", 0.85 if model.reading is reading else 0.7)
+        shared = next(d for d in candidates if d.kind == "count")
+    return _take(reading, amount, shared, f"{shared.kind}-parallel", 0.85 if shared.reading is reading else 0.7)
 
 
 def _large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:

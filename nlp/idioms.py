@@ -81,8 +81,11 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
         return False
     unit = unit_at(reading.words, amount.last)
     noun = phrase_at(reading.words, amount.last, "gent")
+    born = reading.word(amount.last).kind == "word" and any(
+        f.pos == "PRTF" and f.case == "gent" for f in reading.word(amount.last).forms
+    )  # «на тысячу родившихся живыми»
     if (
-        (noun is None and unit is None)
+        (noun is None and unit is None and not born)
         or (unit is not None and unit.kind == "duration")
         or reading.low(amount.number) in ("тысяче", "миллионе")
     ):

@@ -25,7 +25,9 @@ class When:
 
 def month_of(word: str) -> int:
     """1..12 for any form of a month's name."""
-    return next(i for i in range(12, 0, -1) if word.startswith(MONTHS[i - 1]) and (i != 5 or not word.startswith("мар")))
+    return next(
+        i for i in range(12, 0, -1) if word.startswith(MONTHS[i - 1]) and (i != 5 or not word.startswith("мар"))
+    )
 
 
 def _month_span(year: int, first: int, last: int) -> tuple[date, date]:
@@ -102,9 +104,11 @@ def spelled_day(match: re.Match[str], when: When) -> tuple[Days, str]:
 
 
 # Longest first: «пятнадцат» before «пят».
-DAY_STEMS = tuple(sorted(((stem, n) for n, stem in enumerate(
+DAYS_SPELLED = (
     "перв втор трет четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат четырнадцат пятнадцат шестнадцат "
-    "семнадцат восемнадцат девятнадцат двадцат".split(), 1)), key=lambda s: -len(s[0]))) + (("тридцат", 30),)  # fmt: skip
+    "семнадцат восемнадцат девятнадцат двадцат"
+).split()
+DAY_STEMS = (*sorted(zip(DAYS_SPELLED, range(1, 21), strict=True), key=lambda s: -len(s[0])), ("тридцат", 30))
 
 
 def span_named(match: re.Match[str], when: When) -> tuple[Days, str]:
@@ -209,7 +213,11 @@ def year_to_date(match: re.Match[str], when: When) -> tuple[Days, str]:
     done = (when.published - timedelta(1)).month if when.published.day == 1 else when.published.month - 1
     if done == 0 and count == 12:
         return _month_span(when.published.year - 1, 1, 12), "range"
-    settled = count == done or (count in (3, 6, 9) and 0 < done - count <= 2) or bool(match["first"] and count <= done)
+    settled = (
+        count == done
+        or ((count in (3, 6, 9) or count > 6) and 0 < done - count <= 2)
+        or bool(match["first"] and count <= done)
+    )
     return (_month_span(when.published.year, 1, count) if settled else None), "range"
 
 

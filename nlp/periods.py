@@ -94,6 +94,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"{_LEAD}(?:\d0|(?:19|20)\d0)-?(?:е|х|ых|ые)(?:\s{YEAR_WORD})?", read.nothing),
         (r"(?:[ivx]+|\d{1,2}(?:-?(?:й|го|м))?)(?:\s?[-–—]\s?[ivx]+)?\s(?:век|столети)\w*", read.nothing),
         (r"(?P<lead>в|во|за|на|до|с|к|по)\s(?P<rel>этом|нынешнем|текущем|прошлом|минувшем|следующем|будущем|позапрошлом|этот|прошлый|текущий|прошлого|прошлому)\s(?:году|год|года)", read.this_year),
+        (r"(?P<lead>в)\s(?P<rel>этом|нынешнем|текущем|прошлом|минувшем|следующем)(?=\s?[.,;)])", read.this_year),
         (rf"(?:(?P<lead>в|во|за|на|с|к|до|по|со)\s)?(?P<which>{THIS})\s(?P<span>недел[яиюе]|месяц[ае]?|квартал[ае]?)", read.span_named),
         (r"(?:(?P<lead>на)\s)?(?P<word>сегодня(?:шний день)?|вчера|позавчера|завтра|послезавтра)", read.today),
         (rf"(?P<lead>в|за|во|с|со|по|до|к|на)\s(?:весь\s|этот\s)?(?P<month>{MONTH})", read.month),
@@ -110,7 +111,9 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     )
 )  # fmt: skip
 _HINT = re.compile(r"\d|понедельник|вторник|\bсред[ауы]\b|четверг|пятниц|суббот|воскресень|\bлет\b|время|момент|\bдн|день|сутки|летом|зимой|весной|осенью|накануне|год|полугод|квартал|месяц|недел|сегодня|вчера|завтра|месяц|период|столети|век|сутк|январ|феврал|март|апрел|\bма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр")  # fmt: skip
-_COMPARED = re.compile(r"(?:\bчем|\bпо сравнению с|\bпо отношению к|\bпротив|\bотносительно)\s(?:\w+\s){0,2}$")
+_COMPARED = re.compile(
+    r"(?:превосход|превыш|выше|ниже|больше|меньше|уступа)\w* (?:показател|уров|результат|значени)\w* $|(?:\bчем|\bпо сравнению с|\bпо отношению к|\bпротив|\bотносительно)\s(?:\w+\s){0,2}$"
+)
 _CLOSED = re.compile(r"\bк\s(?:прошл|аналогичн|соответствующ|тому же|той же|уровню)")
 
 
@@ -161,7 +164,7 @@ def _expression(low: str, match: re.Match[str], reader: Reader, offset: int, whe
         while low[start] == " ":
             start += 1
     days, precision = reader(match, when(offset + match.start()))
-    before = low[max(0, match.start() - 30) : match.start()]
+    before = low[max(0, match.start() - 40) : match.start()]
     compared = bool(_COMPARED.search(before)) or lead == "чем" or bool(_CLOSED.search(low[match.start() : match.end()]))
     found = Expression(
         offset + start, offset + match.end(), lead, days, precision, compared or (reader is read.nothing and lead == "")

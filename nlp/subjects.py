@@ -110,6 +110,8 @@ def phrase_at(
             index += 1
             continue
         lemma = ABBREVIATED.get(word.low) or _noun(words, index, wanted)
+        if lemma is not None and lemma.endswith("ое") and adjective_first(word):
+            lemma = None  # «26 новых» are not twenty-six «новое»
         adjective = _adjective(word)
         if lemma is not None and (adjective is None or not _leads(words, index, wanted, limit)):
             return _phrase(words, at, index, lemma, adjectives, wanted, limit)
@@ -154,8 +156,15 @@ def _noun(words: Sequence[Word], at: int, wanted: str) -> str | None:
     return None if lemma in MONTHS else lemma
 
 
+def adjective_first(word: Word) -> bool:
+    return word.kind == "word" and word.forms[0].pos == "ADJF"
+
+
 def _rather_noun(word: Word) -> bool:
-    return any(f.pos == "NOUN" and f.case == "gent" and f.score >= 0.2 for f in word.forms)
+    """«вести», «214 сел»: what may be a genitive, more so a plural one, is no verb after a number."""
+    return any(
+        f.pos == "NOUN" and f.case == "gent" and f.score >= (0.05 if f.number == "plur" else 0.2) for f in word.forms
+    )
 
 
 def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:

@@ -212,14 +212,21 @@ def _head(reading: Reading, first: int, last: int, published: date | None) -> He
     per = _per(words)
     label = "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[:cut]))
     return Head(
-        unit, scale, counted, period, bool(lows & {"план", "прогноз", "планироваться"}), per, label, _measure(lows)
+        unit,
+        scale,
+        counted,
+        period,
+        bool(lows & {"план", "прогноз", "планироваться"}),
+        per,
+        label,
+        _measure(words, lows),
     )
 
 
-def _measure(lemmas: set[str]) -> str:
+def _measure(words: Sequence[Word], lemmas: set[str]) -> str:
     """What a head says a percentage is: «Доля», «Готовность» a share, «Рост за год» an increase."""
-    if lemmas & SHARES:
-        return "share"
+    if lemmas & SHARES or any(f.pos == "PRTS" for w in words for f in w.forms[:1]):
+        return "share"  # «Потушено за сутки, %»
     if lemmas & {"рост", "прирост", "увеличение"}:
         return "increase"
     return "decrease" if lemmas & {"снижение", "сокращение", "падение", "спад"} else "level"
@@ -252,6 +259,9 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
             None,
         )
         scaled = phrase_at(words, at, "gent") if at is not None else None
+        named = words[0].forms[0] if words[0].kind == "word" and comma == 1 else None
+        if scaled is not None and scaled.lemma == "человек" and named is not None and named.animate:
+            return named.lemma  # «Врачи, тыс. человек»
         if scaled is not None:
             return scaled.text
     if comma is not None and unit is None and cut == len(words):
@@ -268,7 +278,17 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     found = phrase_at(words[:cut], start, "any")
     if found is None or found.lemma in ("показатель", "возраст", "объект", "выброс"):
         return None
-    if found.lemma in ("число", "количество", "численность"):
+    if found.lemma in (
+        "число",
+        "количество",
+        "численность",
+        "ввод",
+        "выпуск",
+        "производство",
+        "добыча",
+        "вывоз",
+        "сбор",
+    ):
         of = genitive_at(words, found.last)
         return of.text if of is not None else None
     return found.text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +12,7 @@ from nlp.fact import Period
 from nlp.morphology import Form
 from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
+from nlp.text import Word
 
 PER = {
     "год": "a", "месяц": "mo", "сутки": "d", "день": "d", "неделю": "wk", "час": "h", "минуту": "min", "секунду": "s", "квартал": "{квартал}",
@@ -29,10 +32,11 @@ SINCE = (
     "всего с",
 )
 OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
+SEASON = re.compile(r"(?:^|[^\w])(?:летом|зимой|весной|осенью|за (?:лето|зиму|весну|осень|это время))\b")
 HOLIDAYS = re.compile(r"\bза (?:\w+ )?(?:каникулы|праздники|сезон|смену|рейс|декаду)\b")
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
 STATES = frozenset(
-    """работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
+    """обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
     использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять прикрепить привить
     """.split()
@@ -64,7 +68,9 @@ def rate(reading: Reading, draft: Draft) -> None:
         words[first - 1].text in "—–" and first > 1 and draft.number - first <= 2
     ):  # «ежегодно получают выплату — 16 558 рублей»
         first = reading.segment(first - 1)[0]
-    regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None)
+    regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None) or _every(
+        words[first:last]
+    )
     lead = _leading_rate(reading, first, draft)
     if regular or lead:
         draft.per, draft.span_of_time = regular or lead, "rate"
@@ -79,6 +85,12 @@ def rate(reading: Reading, draft: Draft) -> None:
         draft.per, draft.span_of_time = draft.inherits.per, draft.inherits.span_of_time
     if draft.amount.to is not None:
         _forward(reading, draft)
+
+
+def _every(words: Sequence[Word]) -> str | None:
+    """«каждый год приезжает по 6–7 тысяч семей»."""
+    found = (PER.get(b.low) for a, b in itertools.pairwise(words) if a.low in ("каждый", "каждую", "каждые"))
+    return next((code for code in found if code is not None), None)
 
 
 def _leading_rate(reading: Reading, first: int, draft: Draft) -> str | None:
@@ -122,7 +134,10 @@ def periods(reading: Reading, published: date | None) -> None:
         if draft.rule.startswith("table"):
             continue
         own = _own(reading, draft)
-        if own is not None:
+        earlier = _year_before(reading, draft, last)
+        if earlier is not None:
+            draft.period = earlier
+        elif own is not None:
             inherited = own
             draft.period = _as_period(reading, own, "stated")
         elif inherited is not None and _same_time(reading, draft):
@@ -135,6 +150,22 @@ def periods(reading: Reading, published: date | None) -> None:
         if draft.amount.role == "from":
             draft.period = None
         _over(reading, draft, own or inherited)
+
+
+YEAR_BEFORE = re.compile(r"\bгодом (?:ранее|раньше)\b|\bза год до (?:этого|того)\b")
+
+
+def _year_before(reading: Reading, draft: Draft, last: Period | None) -> Period | None:
+    """«В 2023 году произошло 2 318 аварий, годом ранее их было 2 504»: the same days of the year before."""
+    if last is None or last.start is None or last.stop is None or (last.start.day, last.stop.day) != (1, 1):
+        return None
+    first, stop = reading.segment(draft.number)
+    text = reading.sentence.text[reading.words[first].start - reading.sentence.start : reading.words[stop - 1].stop - reading.sentence.start]  # fmt: skip
+    found = YEAR_BEFORE.search(text.lower())
+    if found is None or "чем" in text.lower().split():
+        return None
+    start, end = last.start.replace(year=last.start.year - 1), last.stop.replace(year=last.stop.year - 1)
+    return replace(last, start=start, stop=end, phrase=found.group(), source="stated")
 
 
 def _as_period(reading: Reading, found: Expression, source: str) -> Period | None:
@@ -153,6 +184,9 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
     if between and previous >= 0:
         return between[-1]
     inside = [e for e in usable if start <= e.start < stop]
+    if reading.low(draft.first - 1) == "против":  # «4,1 миллиарда против 3,35 миллиарда в нынешнем»
+        behind = [e for e in inside if e.start > at]
+        return behind[0] if behind else None
     before = [e for e in inside if e.start < at]
     if before:
         return before[-1]
@@ -288,6 +322,15 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     )
 
 
+def _listed_with(reading: Reading, draft: Draft) -> str | None:
+    """What kind of time the item before has in a list of counts, when nothing but a comma or «и» parts them."""
+    before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
+    if before is None or before.kind != draft.kind or before.modality != draft.modality:
+        return None
+    between = [w.low for w in reading.words[before.last : draft.first]]
+    return before.span_of_time if between in ([","], ["и"], [",", "и"]) and before.span_of_time != "rate" else None
+
+
 def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
     """Set `span_of_time` where it is clear."""
     if (
@@ -303,6 +346,8 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
     period = draft.period
     if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
+    elif any(s in reach for s in SPREADING):
+        draft.span_of_time = "flow"
     elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
         draft.span_of_time = "stock"
     elif period is not None and period.start is not None and period.stop is not None:
@@ -310,7 +355,15 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
         draft.span_of_time = inherited or "flow"
         if period.source == "inferred" and reading.previous is not None:
             draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
-    elif any(o in low for o in OVER) or HOLIDAYS.search(low) or _spanned(reading) or _told_on(reading, verbs):
+    elif (
+        any(o in low for o in OVER)
+        or (SEASON.search(low) and any(f.tense == "past" for f in verbs))
+        or HOLIDAYS.search(low)
+        or _spanned(reading)
+        or _told_on(reading, verbs)
+    ):
         draft.span_of_time = "flow"
     elif draft.inherits is not None and draft.inherits.modality == "actual":
         draft.span_of_time = draft.inherits.span_of_time
+    elif not verbs:  # «обитают около 240 косуль, 62 лося и одиннадцать рысей»
+        draft.span_of_time = _listed_with(reading, draft)

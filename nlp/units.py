@@ -205,7 +205,9 @@ def _plain_unit(words: Sequence[Word], at: int) -> Unit | None:
             return Unit(
                 "duration", DURATION[lemma], _dot(words, at + 1) if word.low in ("мес", "сут", "сек", "нед") else at + 1
             )
-        if lemma in MEASURE and not (lemma in _SHORT and word.low == lemma and word.text != lemma):
+        if lemma in MEASURE and (
+            word.text == "кВ" or not (lemma in _SHORT and word.low == lemma and word.text != lemma)
+        ):
             return _measure(words, at, MEASURE[lemma])
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from nlp.comparator_words import AFTER
-from nlp.comparators import Amount
+from nlp.comparators import Amount, moves
 from nlp.fact import Comparator
 from nlp.figures.measure import inverted_unit, unit_after
 from nlp.reading import Draft, Reading, draft
@@ -33,7 +33,9 @@ def find(reading: Reading) -> Iterator[Draft]:
             continue
         _from_to(reading, amount)
         unit = unit_after(reading, amount) or inverted_unit_checked(reading, amount)
-        if unit is not None and unit.kind == "duration" and unit.code in ("a", "mo"):
+        if unit is not None and unit.kind == "duration" and unit.code in ("d", "wk") and _eldest(reading, amount):
+            yield draft(reading, amount, "age", unit.code, unit.last, "age")
+        elif unit is not None and unit.kind == "duration" and unit.code in ("a", "mo"):
             if _is_age(reading, amount, unit.last):
                 yield suffixed(reading, draft(reading, amount, "age", unit.code, unit.last, "age"))
         elif unit is None and _bare(reading, amount):
@@ -59,7 +61,7 @@ def suffixed(reading: Reading, made: Draft) -> Draft:
 def _from_to(reading: Reading, amount: Amount) -> None:
     """«детей с 3 до 12 лет» is a range of ages, not a movement."""
     upper = amount.to
-    if amount.role != "from" or upper is None or upper.claimed:
+    if amount.role != "from" or upper is None or upper.claimed or moves(reading.words, amount.first - 1):
         return
     unit = unit_after(reading, upper)
     back = [f.lemma for w in reading.words[max(0, amount.first - 4) : amount.first] for f in w.forms[:2]]
@@ -83,6 +85,9 @@ def _person(reading: Reading, at: int) -> bool:
 
 
 def _near(reading: Reading, at: int) -> bool:
+    source = next((a for a in reversed(reading.amounts) if a.number < at and a.role == "from"), None)
+    if source is not None and at - source.last <= 3:
+        at = source.first
     back = reading.words[max(0, at - 5) : at]
     return any(f.lemma in AGE_WORDS for w in back for f in w.forms[:2])
 
@@ -101,7 +106,17 @@ def _is_age(reading: Reading, amount: Amount, last: int) -> bool:
     if (start and reading.low(start - 1) in ("до", "от", "с")) or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms)
-    return _dative(reading, amount, last)
+    return _eldest(reading, amount) or _dative(reading, amount, last)
+
+
+def _eldest(reading: Reading, amount: Amount) -> bool:
+    """«Самой старой книге в собрании более 600 лет», «Самой юной участнице, Алине из поселка Береговой, 13 лет»."""
+    floor = max((d.last for d in reading.drafts if d.last <= amount.first), default=0)
+    for at in range(floor, amount.first - 2):
+        if reading.low(at) in ("самой", "самому", "самым"):
+            dative = [any(f.case == "datv" for f in reading.word(i).forms) for i in (at + 1, at + 2)]
+            return all(dative) and not any(w.text in ";:—–" for w in reading.words[at : amount.first])
+    return False
 
 
 def _at_age(reading: Reading, amount: Amount, last: int) -> bool:
@@ -169,7 +184,9 @@ def _ends(reading: Reading, at: int) -> bool:
 
 def _after_age(reading: Reading, amount: Amount) -> bool:
     """«на пенсию в 55 лет, а мужчины — в 60»: the years of the age before go on."""
-    if amount.before not in ("в", "с", "до") or not _ends(reading, amount.last) or amount.upper is not None:
+    if not _ends(reading, amount.last) or amount.upper is not None:
+        return False
+    if amount.before not in ("в", "с", "до") and reading.word(amount.first - 1).text not in ("—", "–"):
         return False
     back = [d for d in reading.drafts if d.number < amount.number]
     model = back[-1] if back else None

@@ -53,7 +53,8 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
     """«восемь золотых медалей и пять бронзовых»: an adjective alone takes the noun of the count before."""
     if found.lemma in ("золотой", "серебряный", "бронзовый"):
         return "медаль"  # «шесть золотых, четыре серебряные»
-    if forms(found.lemma)[0].pos != "ADJF" or any(f.pos == "NOUN" for f in reading.word(found.head).forms):
+    nominal = any(f.pos == "NOUN" and not f.lemma.endswith("ое") for f in reading.word(found.head).forms)
+    if forms(found.lemma)[0].pos != "ADJF" or nominal:
         return None
     following = next((a for a in reading.amounts if a.first == found.last + 1), None)
     if following is not None and reading.low(found.last) == "и" and not following.claimed:

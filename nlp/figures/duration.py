@@ -70,6 +70,17 @@ def _hour_and(reading: Reading) -> Iterator[Draft]:
             yield draft(reading, amount, "duration", "min", amount.last, "duration-hour")
 
 
+def _record(reading: Reading, amount: Amount) -> bool:
+    """«впервые за семь лет», «самый низкий показатель за пять лет»: since when there was no such thing."""
+    first, _ = reading.segment(amount.number)
+    back = reading.words[first : amount.number]
+    return any(
+        w.low in ("впервые", "рекорд", "рекордный", "максимум", "минимум") or w.low.startswith(("сам", "наи"))
+        for w in back
+        if w.kind == "word" and (w.low in ("впервые", "рекорд", "максимум", "минимум") or w.forms[0].pos == "ADJF")
+    )
+
+
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     """Does the duration say when, not how long? «через четыре года», «за 120 суток до», «за три года выросли»."""
     if (reading.low(last) in AGO and amount.before != "на") or reading.low(amount.first - 1) in ("спустя", "через"):
@@ -86,6 +97,8 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
         return described and before in ("в", "по")
     if reading.low(last) == "до":
         return True
+    if code in ("a", "mo", "wk", "{век}") and _record(reading, amount):
+        return True
     if reading.low(amount.first - 2) == "среднем":  # «добирались в среднем за 7 мин 20 с»
         return False
     if amount.comparator.value not in ("=", "~") or amount.first < amount.number:  # «не более чем за 12 месяцев»
@@ -94,5 +107,8 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     past = any((form := verb_form(w)) is not None and (form.tense == "past") for w in reading.words[first:stop])
     if described and reading.low(amount.first - 1) not in ("ближайшие",):
         return True
-    others = any(a is not amount and first <= a.number < stop and a.number > amount.number for a in reading.amounts)
+    others = any(  # «проплыла за 2 минуты 11 секунд» is one duration
+        a is not amount and a.number != last and first <= a.number < stop and a.number > amount.number
+        for a in reading.amounts
+    )
     return past and (others or (code in ("a", "mo", "wk") and amount.number - first <= 3))

@@ -29,12 +29,23 @@ def unit_after(reading: Reading, amount: Amount) -> Unit | None:
     if unit is None and amount.inner is not None and phrase_at(reading.words, at, "gent") is None:
         within = unit_at(reading.words, amount.inner)
         unit = Unit(within.kind, within.code, at, within.scale) if within is not None else None
+    if unit is None and amount.role == "to":
+        unit = _of_source(reading, amount)
     if unit is not None or amount.to is None:
         return unit
     shared = unit_after(reading, amount.to)
     if shared is not None and shared.kind == "percent" and amount.multiplier is not None:
         return None  # «90,1 триллиона и 4 процента соответственно»
     return Unit(shared.kind, shared.code, amount.last, shared.scale) if shared is not None else None
+
+
+def _of_source(reading: Reading, amount: Amount) -> Unit | None:
+    """«сократилась с 27 процентов до 19»: the unit stands with where the movement began."""
+    source = next((a for a in reversed(reading.amounts) if a.number < amount.number and a.role == "from"), None)
+    if source is None or amount.multiplier is not None or reading.word(amount.last).kind == "word":
+        return None
+    unit = unit_at(reading.words, source.last) if reading.free(source.last) else None
+    return Unit(unit.kind, unit.code, amount.last, unit.scale) if unit is not None else None
 
 
 def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
