@@ -1,4 +1,4 @@
-"""Commands that fill a store or take from it: crawl, ingest, reextract, copy, backup, forget."""
+"""Commands that fill a store or take from it: crawl, ingest, reextract, reindex, copy, backup, forget."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: svodka crawl mos_ru --since 2024-01-01 --limit 100")(crawl)
     app.command(epilog="Example: svodka ingest articles.jsonl pages.warc.gz")(ingest)
     app.command(epilog="Example: svodka reextract --store svodka-data")(reextract)
+    app.command(epilog="Example: svodka reindex --shards 4 --store http://localhost:9200")(reindex)
     app.command(epilog="Example: svodka copy svodka-data http://localhost:9200")(copy)
     app.command(epilog="Example: svodka backup svodka-2024-01-31.db")(backup)
     app.command(epilog="Example: svodka forget https://www.mos.ru/news/item/1234567/")(forget)
@@ -65,6 +66,23 @@ def reextract(jobs: Jobs = 1, store: Store = STORE) -> None:
     with filling(store, create=False) as (opened, progress):
         report = ways.reextract(opened, jobs=jobs, progress=progress)
     done(report)
+
+
+def reindex(
+    shards: Annotated[int | None, typer.Option(min=1, max=1024, help="Of each new index; otherwise as before.")] = None,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Use the indices of before again.")] = False,
+    drop_old: Annotated[bool, typer.Option("--drop-old", help="Delete the indices of before.")] = False,
+    store: Store = STORE,
+) -> None:
+    """Make the search indices of an Elasticsearch store anew while others read and write."""
+    from search.commands.tables import note
+    from search.engines import reindexing
+
+    if (shards is not None) + rollback + drop_old > 1:
+        raise typer.BadParameter("give one of --shards, --rollback and --drop-old")
+    with reindexing(store) as run:
+        for line in run.rollback() if rollback else run.drop_old() if drop_old else run.build(shards):
+            note(line)
 
 
 def copy(

@@ -23,3 +23,15 @@ ENGINES: tuple[tuple[tuple[str, ...], Callable[[], Any]], ...] = (
     (("http://", "https://"), _elastic),
     (("",), _embedded),
 )
+
+
+def reindexing(url: str) -> Any:
+    """What makes the indices of the store at `url` anew; StoreError for an engine that does it by itself."""
+    from search.store import StoreError
+
+    if not url.startswith(ENGINES[0][0]):
+        raise StoreError(f"{url}: a folder makes its search index anew by itself whenever it has to")
+    from search.engines.elastic.connection import Connection, address_of
+    from search.engines.elastic.reindex import Reindexing
+
+    return Reindexing(Connection(address_of(url)))

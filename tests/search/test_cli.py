@@ -20,7 +20,7 @@ from search.cli import main
 
 COMMANDS = (
     "crawl", "ingest", "reextract", "copy", "backup", "forget", "extract", "explain", "evaluate", "search", "facts",
-    "series", "conflicts", "changes", "stats", "export", "serve", "demo", "sites", "doctor",
+    "series", "conflicts", "changes", "stats", "export", "serve", "demo", "sites", "doctor", "reindex",
 )  # fmt: skip
 HEAVY = ("scrapy", "natasha", "elasticsearch", "tantivy", "fastapi", "pymorphy3", "rich", "pyarrow", "vl_convert")
 SVODKA = (sys.executable, "-c", "from search.cli import main; main()")

@@ -13,7 +13,8 @@ from search.engines.elastic.connection import Connection
 from search.store import StoreError
 
 NAMES = ("record", "articles", "facts", "decisions")
-VERSION = 1  # of the mappings
+SEARCHED = ("articles", "facts")  # made from the record
+FIRST = 1  # the number of an index; `svodka reindex` makes the next
 
 
 def template(name: str) -> dict[str, Any]:
@@ -27,16 +28,22 @@ def make(connection: Connection) -> None:
     for name in NAMES:
         index = address.index(name)
         with connection.telling(f"index {index}"):
-            client.indices.put_index_template(
-                name=index, index_patterns=[f"{index}-v*"], template=template(name), priority=500
-            )
+            _put_template(connection, name)
             if not client.indices.exists(index=index):
                 _create(connection, index)
 
 
+def _put_template(connection: Connection, name: str) -> None:
+    index = connection.address.index(name)
+    patterns = [f"{index}-v*"]
+    connection.client.indices.put_index_template(
+        name=index, index_patterns=patterns, template=template(name), priority=500
+    )
+
+
 def _create(connection: Connection, index: str) -> None:
     try:
-        connection.client.indices.create(index=f"{index}-v{VERSION}", aliases={index: {"is_write_index": True}})
+        connection.client.indices.create(index=f"{index}-v{FIRST}", aliases={index: {"is_write_index": True}})
     except BadRequestError as error:
         if "resource_already_exists_exception" not in str(error.body):
             raise
@@ -48,13 +55,59 @@ def check(connection: Connection) -> None:
     with connection.telling():
         found = connection.client.indices.get_mapping(index=names)
     for index, body in found.items():
-        name = next(name for name, alias in zip(NAMES, names, strict=True) if index.startswith(alias))
-        wrong = list(_differences(body["mappings"], template(name)["mappings"]))
-        if wrong:
-            raise StoreError(
-                f"{connection.address.url}: index {index} has other fields than svodka writes (mapping conflict): "
-                f"{', '.join(wrong[:5])}; use another ?prefix=, or copy the store into a new one"
-            )
+        _check(connection, index, body)
+
+
+def check_one(connection: Connection, index: str) -> None:
+    """As `check`, of one concrete index."""
+    with connection.telling():
+        found = connection.client.indices.get_mapping(index=index)
+    _check(connection, index, found[index])
+
+
+def _check(connection: Connection, index: str, body: Mapping[str, Any]) -> None:
+    name = next(name for name in NAMES if index.startswith(connection.address.index(name)))
+    if wrong := list(_differences(body["mappings"], template(name)["mappings"])):
+        raise StoreError(
+            f"{connection.address.url}: index {index} has other fields than svodka writes (mapping conflict): "
+            f"{', '.join(wrong[:5])}; `svodka reindex` makes it anew, if it is a store of svodka's at all"
+        )
+
+
+# --- the same again, beside what is used ------------------------------------------------------------------------------
+
+
+def in_use(connection: Connection) -> dict[str, str]:
+    """The concrete index that each alias of what is searched stands for."""
+    aliases = {connection.address.index(name): name for name in SEARCHED}
+    with connection.telling():
+        found = connection.client.indices.get_alias(name=list(aliases))
+    used = {aliases[alias]: index for index, body in found.items() for alias in body["aliases"]}
+    return {name: used[name] for name in SEARCHED}
+
+
+def make_next(connection: Connection, name: str, index: str, shards: int | None) -> str:
+    """An empty index for `name` with our mapping, numbered above all there are; shards as `index` has, if not given."""
+    client, alias = connection.client, connection.address.index(name)
+    with connection.telling(f"index {alias}"):
+        there = client.indices.get(index=f"{alias}-v*", features="settings")
+        number = 1 + max(int(one.rpartition("-v")[2]) for one in there)
+        _put_template(connection, name)
+        count = shards or int(there[index]["settings"]["index"]["number_of_shards"])
+        client.indices.create(index=f"{alias}-v{number}", settings={"number_of_shards": count})
+    return f"{alias}-v{number}"
+
+
+def change_over(connection: Connection, target: Mapping[str, str]) -> None:
+    """The aliases stand for `target`, all from one moment on."""
+    actions: list[dict[str, Any]] = []
+    for name, index in in_use(connection).items():
+        alias = connection.address.index(name)
+        actions.append({"remove": {"index": index, "alias": alias}})
+        actions.append({"add": {"index": target[name], "alias": alias, "is_write_index": True}})
+    with connection.telling():
+        if not connection.client.indices.update_aliases(actions=actions)["acknowledged"]:
+            raise StoreError(f"{connection.address.url}: not every node has taken the change yet; run reindex again")
 
 
 def _differences(found: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[str]:

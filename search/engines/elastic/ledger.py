@@ -10,8 +10,10 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from elasticsearch import ConflictError, NotFoundError
@@ -22,6 +24,7 @@ from search.store import StoreError
 STATE = "state"  # the document's id, in the index of the record
 LEASE = 60.0  # seconds after which an open batch counts as left behind by a process that died
 TRIES = 50
+HELD_PAUSE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,15 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The document: the last batch number given, the count of changes, and the open batches with their beginnings."""
+    """The document: the last batch number given, the count of changes, and the open batches with their beginnings.
+
+    `held`: who lets no batch begin, and when that was last said.
+    """
 
     last: int = 0
     change: int = 0
     open: Mapping[int, tuple[str, float]] = field(default_factory=dict)
+    held: tuple[str, float] | None = None
     version: tuple[int, int] | None = None  # sequence number and primary term, for compare-and-swap
 
     @property
@@ -65,7 +72,12 @@ class State:
 
     def source(self) -> dict[str, Any]:
         opened = {str(number): list(entry) for number, entry in self.open.items()}
-        return {"state": {"last": self.last, "change": self.change, "open": opened}}
+        held = {"held": list(self.held)} if self.held else {}
+        return {"state": {"last": self.last, "change": self.change, "open": opened} | held}
+
+    def is_held(self, token: str = "") -> bool:
+        """Whether somebody else than `token` lets no batch begin, and lives."""
+        return self.held is not None and self.held[0] != token and time.time() - self.held[1] < LEASE
 
 
 class Ledger:
@@ -98,7 +110,8 @@ class Ledger:
                 raise StoreError(f"{self._connection.address.url}: the store was removed") from None
         raw = found["_source"]["state"]
         opened = {int(number): (str(token), float(begun)) for number, (token, begun) in raw["open"].items()}
-        self._known = State(raw["last"], raw["change"], opened, (found["_seq_no"], found["_primary_term"]))
+        held = (str(raw["held"][0]), float(raw["held"][1])) if raw.get("held") else None
+        self._known = State(raw["last"], raw["change"], opened, held, (found["_seq_no"], found["_primary_term"]))
         return self._known
 
     def shows(self, batches: Iterable[int]) -> bool:
@@ -110,13 +123,41 @@ class Ledger:
         token = uuid.uuid4().hex
 
         def opened(state: State) -> State | None:
-            if any(entry[0] == token for entry in state.open.values()):
+            if state.is_held() or any(entry[0] == token for entry in state.open.values()):
                 return None
             entry = (token, time.time())
-            return State(state.last + 1, state.change, {**state.open, state.last + 1: entry}, state.version)
+            return replace(state, last=state.last + 1, open={**state.open, state.last + 1: entry}, held=None)
 
-        state = self._change(opened)
-        return next(number for number, entry in state.open.items() if entry[0] == token)
+        while True:
+            state = self._change(opened)
+            for number, entry in state.open.items():
+                if entry[0] == token:
+                    return number
+            time.sleep(HELD_PAUSE)
+
+    @contextmanager
+    def held(self) -> Iterator[Callable[[], State]]:
+        """No batch begins meanwhile; call what is yielded now and then. StoreError: another does it."""
+        token = uuid.uuid4().hex
+
+        def taken(state: State) -> State:
+            if state.is_held(token):
+                raise StoreError(f"{self._connection.address.url}: another reindex is at work")
+            return replace(state, held=(token, time.time()))
+
+        def renewed(state: State) -> State:
+            if state.held is None or state.held[0] != token:
+                raise StoreError(f"{self._connection.address.url}: it took too long, writers go on; try again")
+            return replace(state, held=(token, time.time()))
+
+        def released(state: State) -> State | None:
+            return replace(state, held=None) if state.held and state.held[0] == token else None
+
+        self._change(taken)
+        try:
+            yield partial(self._change, renewed)
+        finally:
+            self._change(released)
 
     def renew(self, batch: int) -> bool:
         """Say that the writer lives; False when another process has taken the batch over."""
@@ -125,7 +166,7 @@ class Ledger:
             if batch not in state.open:
                 return None
             entry = (state.open[batch][0], time.time())
-            return State(state.last, state.change, {**state.open, batch: entry}, state.version)
+            return replace(state, open={**state.open, batch: entry})
 
         return batch in self._change(renewed).open
 
@@ -139,7 +180,7 @@ class Ledger:
                 return None
             ours = True
             rest = {number: entry for number, entry in state.open.items() if number != batch}
-            return State(state.last, state.change + 1, rest, state.version)
+            return replace(state, change=state.change + 1, open=rest)
 
         self._change(closed)
         return ours

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,8 +19,10 @@ from nlp.fact import Extraction
 from search.engines.elastic.bulk import Action, send
 from search.engines.elastic.connection import Connection
 from search.engines.elastic.documents import documents_of
+from search.engines.elastic.indices import SEARCHED
 from search.engines.elastic.ledger import LEASE, Ledger
 from search.engines.elastic.record import Record, forgotten, in_batch, record_of
+from search.engines.elastic.scanning import scanned
 from search.store import Decision, StoreError
 
 Change = Callable[[Record, Article, Extraction], Record]
@@ -28,8 +30,6 @@ Item = tuple[Article, Extraction]
 GRACE = 60.0  # seconds that a document taken out stays, for readers of an older snapshot
 POLL = 0.05
 CHUNK = 200  # records asked for at once
-KEPT = "5m"  # a point in time, from one page to the next
-SEARCHED = ("articles", "facts")
 
 
 class Writer:
@@ -203,35 +203,7 @@ class Writer:
 
     def scan(self, query: Mapping[str, Any]) -> Iterator[Record]:
         """Every record that answers, by first sight, at one moment (at two, if a node dies meanwhile)."""
-        self.refresh("record")
-        asked: dict[str, Any] = {"query": {"bool": {"filter": [query, {"exists": {"field": "created"}}]}}}
-        asked |= {"sort": [{"created": "asc"}], "size": CHUNK, "track_total_hits": False}
-        asked |= {"seq_no_primary_term": True, "allow_partial_search_results": False}
-        pit = self._moment()
-        try:
-            while True:
-                hits, pit = self._hits(asked, pit)
-                yield from map(record_of, hits)
-                if len(hits) < CHUNK:
-                    return
-                asked["search_after"] = hits[-1]["sort"]
-        finally:
-            with suppress(StoreError), self._connection.telling():
-                self._client.close_point_in_time(id=pit)
-
-    def _moment(self) -> str:
-        open_one = self._client.open_point_in_time
-        return str(self._connection.patiently(lambda: open_one(index=self._index("record"), keep_alive=KEPT)["id"]))
-
-    def _hits(self, asked: Mapping[str, Any], pit: str) -> tuple[list[dict[str, Any]], str]:
-        """A page through a point in time, or through a new one where that was given up; which it was."""
-        try:
-            with self._connection.telling():
-                return list(self._client.search(pit=_kept(pit), **asked)["hits"]["hits"]), pit
-        except StoreError:
-            again = self._moment()
-        found = self._connection.patiently(lambda: self._client.search(pit=_kept(again), **asked))
-        return list(found["hits"]["hits"]), again
+        return map(record_of, scanned(self._connection, query))
 
     # --- decisions ---------------------------------------------------------------------------------------------------
 
@@ -283,15 +255,14 @@ class Writer:
 
     def _delete(self, query: Mapping[str, Any]) -> None:
         for name in SEARCHED:
-            index = self._index(name)
-            ask = partial(self._client.search, index=index, query=query, size=1_000, source=False)
-            while found := self._connection.patiently(ask)["hits"]["hits"]:
-                send(self._connection, (Action("delete", index, hit["_id"], index) for hit in found))
-                self.refresh(name)
+            self.delete(self._index(name), query)
 
-
-def _kept(pit: str) -> dict[str, str]:
-    return {"id": pit, "keep_alive": KEPT}
+    def delete(self, index: str, query: Mapping[str, Any]) -> None:
+        """What answers the query, and was refreshed, out of an index."""
+        ask = partial(self._client.search, index=index, query=query, size=1_000, source=False)
+        while found := self._connection.patiently(ask)["hits"]["hits"]:
+            send(self._connection, (Action("delete", index, hit["_id"], index) for hit in found))
+            self._connection.patiently(partial(self._client.indices.refresh, index=index))
 
 
 def _plain(decision: Decision) -> dict[str, str]:
