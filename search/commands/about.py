@@ -22,11 +22,10 @@ def sites() -> None:
 
 def doctor(store: Store = STORE, workspace: Workspace = "") -> None:
     """Check what svodka needs, and say what is wrong."""
-    from search.commands.checks import CHECKS
+    from search.commands.checks import checks, passes
     from search.commands.output import CommandError
 
-    wrong = 0
-    for name, check in CHECKS.items():
-        wrong += not check.passes(name, store, workspace)
+    looks = checks(store, workspace)
+    wrong = sum(not passes(name, look) for name, look in looks.items())
     if wrong:
-        raise CommandError(f"{wrong} of {len(CHECKS)} checks failed")
+        raise CommandError(f"{wrong} of {len(looks)} checks failed")

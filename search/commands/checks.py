@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
+from search import engines
 from search.store import open_store
 
 ENOUGH = 200 * 2**20  # bytes free on disk
@@ -18,31 +19,32 @@ PACKAGES = ("scrapy", "natasha", "tantivy", "fastapi", "vl_convert")
 TEXT = "На платформе МИК уже зарегистрировалось более 35 тысяч организаций."
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """`look(store, workspace)` returns what it found."""
-
-    look: Callable[[str, str], str]
-
-    def passes(self, name: str, store: str, workspace: str) -> bool:
-        """Print one line; whatever is raised is what the check is there to find."""
-        try:
-            print(f"ok    {name}: {self.look(store, workspace)}")
-        except Exception as error:  # any failure is the finding
-            print(f"WRONG {name}: {' '.join(str(error).split()) or type(error).__name__}")
-            return False
-        return True
+def checks(store: str, workspace: str) -> dict[str, Callable[[], str]]:
+    """Name → a look that returns what it found; those of the store's engine before the store is opened."""
+    first = {"python": _python, "packages": _packages, "reading": _reading}
+    last = {"store": partial(_store, store), "disk": partial(_disk, store, workspace)}
+    return {**first, **engines.checks(store), **last}
 
 
-def _python(store: str, workspace: str) -> str:
+def passes(name: str, look: Callable[[], str]) -> bool:
+    """Print one line; whatever is raised is what the check is there to find."""
+    try:
+        print(f"ok    {name}: {look()}")
+    except Exception as error:  # any failure is the finding
+        print(f"WRONG {name}: {' '.join(str(error).split()) or type(error).__name__}")
+        return False
+    return True
+
+
+def _python() -> str:
     return f"{sys.version.split()[0]}, svodka {version('svodka')}"
 
 
-def _packages(store: str, workspace: str) -> str:
+def _packages() -> str:
     return ", ".join(f"{import_module(name).__name__} imports" for name in PACKAGES)
 
 
-def _reading(store: str, workspace: str) -> str:
+def _reading() -> str:
     from crawler.article import Article
     from nlp.extract import extract
 
@@ -53,7 +55,7 @@ def _reading(store: str, workspace: str) -> str:
     return f"«{phrases[0]}»"
 
 
-def _store(store: str, workspace: str) -> str:
+def _store(store: str) -> str:
     with open_store(store) as opened:
         stats = opened.stats()
     return f"{stats.location}: {stats.articles} articles, {stats.facts} facts"
@@ -66,12 +68,3 @@ def _disk(store: str, workspace: str) -> str:
     if free < ENOUGH or not os.access(folder, os.W_OK):
         raise ValueError(f"{folder.resolve()}: {free / 2**20:.0f} MB free; needed: 200 MB in a folder open to us")
     return f"{free / 2**30:.1f} GB free"
-
-
-CHECKS = {
-    "python": Check(_python),
-    "packages": Check(_packages),
-    "reading": Check(_reading),
-    "store": Check(_store),
-    "disk": Check(_disk),
-}

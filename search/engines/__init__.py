@@ -35,3 +35,12 @@ def reindexing(url: str) -> Any:
     from search.engines.elastic.reindex import Reindexing
 
     return Reindexing(Connection(address_of(url)))
+
+
+def checks(url: str) -> dict[str, Callable[[], str]]:
+    """What `svodka doctor` looks at beside what it does for every store: name → a look that raises what is wrong."""
+    if not url.startswith(ENGINES[0][0]):
+        return {}
+    from search.engines.elastic.doctor import checks as elastic
+
+    return elastic(url)

@@ -29,6 +29,7 @@ class Proxy:
         self.target, self.allowed = urlsplit(target).netloc, allowed
         self.fault: Fault = lambda method, path: None
         self.version: str | None = None
+        self.answers: dict[str, tuple[int, object]] = {}  # path → status and JSON, instead of the server's
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         if certificate:
@@ -62,6 +63,9 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if made := proxy.answers.get(self.path.partition("?")[0]):
+                self.send(made[0], {}, json.dumps(made[1]).encode())
+                return
             fault = proxy.fault(self.command, self.path)
             if proxy.allowed and self.headers.get("Authorization") != proxy.allowed:
                 fault = 401

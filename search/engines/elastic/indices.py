@@ -28,12 +28,12 @@ def make(connection: Connection) -> None:
     for name in NAMES:
         index = address.index(name)
         with connection.telling(f"index {index}"):
-            _put_template(connection, name)
+            put_template(connection, name)
             if not client.indices.exists(index=index):
                 _create(connection, index)
 
 
-def _put_template(connection: Connection, name: str) -> None:
+def put_template(connection: Connection, name: str) -> None:
     index = connection.address.index(name)
     patterns = [f"{index}-v*"]
     connection.client.indices.put_index_template(
@@ -92,7 +92,6 @@ def make_next(connection: Connection, name: str, index: str, shards: int | None)
     with connection.telling(f"index {alias}"):
         there = client.indices.get(index=f"{alias}-v*", features="settings")
         number = 1 + max(int(one.rpartition("-v")[2]) for one in there)
-        _put_template(connection, name)
         count = shards or int(there[index]["settings"]["index"]["number_of_shards"])
         client.indices.create(index=f"{alias}-v{number}", settings={"number_of_shards": count})
     return f"{alias}-v{number}"

@@ -133,6 +133,8 @@ class Reindexing:
             )
 
     def _begun(self, shards: int | None) -> Plan:
+        for name in indices.NAMES:
+            indices.put_template(self._connection, name)
         source = indices.in_use(self._connection)
         snapshot = self._ledger.read().snapshot
         target = {name: indices.make_next(self._connection, name, index, shards) for name, index in source.items()}
