@@ -45,6 +45,11 @@ class Clean:
         stops.extend(range(at + 1, len(self.text) + 1))
         self.text, self._starts, self._stops = "".join(pieces), starts, stops
 
+    @property
+    def same(self) -> bool:
+        """Are the offsets those of the original?"""
+        return self._starts is None
+
     def span(self, start: int, stop: int) -> Span:
         """The span of the original text that a non-empty span of the clean text stands for."""
         if self._starts is None or self._stops is None or stop <= start:

@@ -180,7 +180,10 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def _tokens(text: Clean, parts: Sequence[Sentence]) -> tuple[Token, ...]:
-    return tuple(Token(*text.span(w.start, w.stop), w.lemma) for part in parts for w in part.words if w.kind != "mark")
+    listed = (w for part in parts for w in part.words if w.kind != "mark")
+    if text.same:
+        return tuple(Token(w.start, w.stop, w.lemma) for w in listed)
+    return tuple(Token(*text.span(w.start, w.stop), w.lemma) for w in listed)
 
 
 __all__ = ["VERSION", "Entity", "extract", "read", "tokens"]

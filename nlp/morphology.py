@@ -5,6 +5,7 @@ Analyses are kept for the words met so far (at most CACHE of them), so that morp
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ import pymorphy3
 CACHE = 100_000
 _CASES = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
 
+_ORDINARY = re.compile(r"[\x00-\x7fА-Яа-яЁё]*")
 _analyzer = pymorphy3.MorphAnalyzer(lang="ru")
 
 
@@ -38,6 +40,8 @@ class Form(NamedTuple):
     marks: frozenset[str]
 
 
+_Text = str | None
+_Grammemes = tuple[str, _Text, _Text, _Text, bool, _Text, _Text, _Text, _Text, bool]
 _MARKS = ("Name", "Surn", "Patr", "Geox", "Abbr", "Apro", "Anum", "Fixd", "Subx", "Sgtm", "Pltm", "Init")
 
 
@@ -54,14 +58,21 @@ def forms(word: str) -> tuple[Form, ...]:
 
 def _parsed(word: str) -> list[pymorphy3.analyzer.Parse]:
     """pymorphy3's readings; it asks for the Unicode name of every letter, and some (Tangut, private use) have none."""
-    named = word[:64] if word.isascii() else "".join(c if unicodedata.name(c, "") else "?" for c in word[:64])
+    named = word[:64]
+    if not _ORDINARY.fullmatch(named):
+        named = "".join(c if unicodedata.name(c, "") else "?" for c in named)
     return list(_analyzer.parse(named))
 
 
 def _form(parse: pymorphy3.analyzer.Parse) -> Form:
-    tag = parse.tag
-    return Form(
-        plain(parse.normal_form),
+    grammemes, marks = _grammemes(parse.tag)
+    return Form(plain(parse.normal_form), *grammemes, parse.score, marks)
+
+
+@lru_cache(10_000)
+def _grammemes(tag: pymorphy3.tagset.OpencorporaTag) -> tuple[_Grammemes, frozenset[str]]:
+    """What a tag says, in the order of Form; the dictionary has a few thousand tags for all its words."""
+    return (
         str(tag.POS or _unknown_pos(tag)),
         _CASES.get(tag.case, tag.case),
         tag.number,
@@ -72,9 +83,7 @@ def _form(parse: pymorphy3.analyzer.Parse) -> Form:
         tag.person,
         tag.mood,
         tag.voice == "pssv",
-        float(parse.score),
-        frozenset(m for m in _MARKS if m in tag),
-    )
+    ), frozenset(m for m in _MARKS if m in tag)
 
 
 def _unknown_pos(tag: pymorphy3.tagset.OpencorporaTag) -> str:

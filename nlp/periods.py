@@ -61,56 +61,61 @@ THIS = r"(?:эт(?:от|ой|ом|ого|а|у)|(?:нынешн|текущ|пр�
 WEEKDAY = (
     r"(?P<weekday>понедельник[ауе]?|вторник[ауе]?|сред[ауые]|четверг[ауе]?|пятниц[ауые]|суббот[ауые]|воскресень[ея])"
 )
-PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
-    (re.compile(r"(?<![\w,.])" + pattern + r"(?!\w)"), reader)
-    for pattern, reader in (
-        (rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
-        (rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", read.numeric),
-        (r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", read.iso),
-        (rf"(?P<lead>в|во|к|до|с|на)\s{WEEKDAY},\s(?P<d>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
-        (rf"{_LEAD}(?P<d>\d{{1,2}})(?:-?(?:го|ого|ое|му|м|е))?\s(?P<month>{MONTH}|{MONTH_SHORT})(?:{OF_YEAR})?", read.day),
-        (rf"{_LEAD}(?P<tens>двадцать\s|тридцать\s)?(?P<word>{SPELLED})(?:ого|ое|ому|ом|ый|его|ье|ьего|ьему|ьем|ий|ой)\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.spelled_day),
-        (r"(?:не позднее|до|с|к|по|после)?\s?\d{1,2}(?:-?го|-?е|-?му)\sчисл[аоу]", read.nothing),
-        (rf"{_LEAD}(?P<m1>{MONTH})(?:{DASH}|\s(?:по|до|и)\s)(?P<month>{MONTH})(?:{OF_YEAR})?", read.months),
-        (rf"(?P<lead>с)\s(?P<month>{MONTH})\sдо\sконца(?:{OF_YEAR}|\sгода)", read.to_the_end),
-        (rf"{_EDGE}(?:\s(?P<month>{MONTH})(?:{OF_YEAR})?|\s(?P<unit>месяца|квартала))", read.edge),
-        (rf"{_EDGE}(?:{OF_YEAR})", read.edge),
-        (rf"{_EDGE}\sгода", read.edge),
-        (rf"{_LEAD}(?:{ORDINAL}\s)?(?:полугоди(?:е|я|и|ю)|половин[аыуе]\sгода)(?:{OF_YEAR})?", read.half),
-        (rf"{_LEAD}{ORDINAL}\sполовин[аыуе]\s(?:{MONTH}|(?:\d0|(?:19|20)\d0)-?х(?:\s{YEAR_WORD})?)", read.nothing),
-        (rf"{_LEAD}{ORDINAL}\sполовин[аыуе]{OF_YEAR}", read.half),
-        (rf"{_LEAD}последн\w{{2,3}}\sквартал\w?{OF_YEAR}", read.last_quarter),
-        (rf"{_LEAD}{ORDINAL}(?:-?м)?\s(?:квартал(?:а|е|у|ом)?|кв\.)(?:{OF_YEAR})?", read.quarter),
-        (rf"(?P<lead>за|в|по итогам|итоги|итогам|в течение|на протяжении|по результатам)\s(?:(?P<first>первые|первых)\s|(?P<last>последние|минувшие|прошедшие|прошлые)\s)?{COUNT}\sмесяц(?:ев|а)?(?:{OF_YEAR})?", read.year_to_date),
-        (rf"(?P<first>первые|первых)\s{COUNT}\sмесяц(?:ев|а)?(?P<last>\b)(?:{OF_YEAR})?", read.year_to_date),
-        (rf"{_LEAD}(?P<y1>{YEAR})\s?/\s?(?:(?:19|20)?\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+|сезон\w*))?(?:\s{YEAR_WORD})?", read.school_year),
-        (rf"{_LEAD}(?P<y1>{YEAR})(?:{DASH}|\s(?:по|до|и)\s)(?P<y2>(?:(?:19|20)\d\d)|\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+\s)?{YEAR_WORD})", read.years),
-        (rf"(?P<y1>{YEAR})[-–—](?P<y2>{YEAR})", read.years),
-        (rf"(?P<lead>с)\s(?P<y1>{YEAR})(?:-?го)?\sпо\s(?P<y2>{YEAR})(?:-?й)?", read.years),
-        (rf"{_LEAD}(?P<month>{MONTH})(?:{OF_YEAR})", read.month),
-        (rf"(?:летом|зимой|весной|осенью)\s?[-–]\s?(?:летом|зимой|весной|осенью){OF_YEAR}", read.nothing),
-        (rf"(?P<lead>летом|зимой|весной|осенью|лета|зимы|весны|осени)(?:{OF_YEAR})", read.nothing),
-        (rf"{_LEAD}(?P<year>{YEAR})(?:-(?:го|м|й|му|ом|ому|ый)(?:\s{YEAR_WORD})?|\s?(?:учебн\w+\s)?(?:год[ауе]?|годом|году|г\.?))", read.year),
-        (rf"{_LEAD}(?:\d0|(?:19|20)\d0)-?(?:е|х|ых|ые)(?:\s{YEAR_WORD})?", read.nothing),
-        (r"(?:[ivx]+|\d{1,2}(?:-?(?:й|го|м))?)(?:\s?[-–—]\s?[ivx]+)?\s(?:век|столети)\w*", read.nothing),
-        (r"(?P<lead>в|во|за|на|до|с|к|по)\s(?P<rel>этом|нынешнем|текущем|прошлом|минувшем|следующем|будущем|позапрошлом|этот|прошлый|текущий|прошлого|прошлому)\s(?:году|год|года)", read.this_year),
-        (r"(?P<lead>в)\s(?P<rel>этом|нынешнем|текущем|прошлом|минувшем|следующем)(?=\s?[.,;)])", read.this_year),
-        (rf"(?:(?P<lead>в|во|за|на|с|к|до|по|со)\s)?(?P<which>{THIS})\s(?P<span>недел[яиюе]|месяц[ае]?|квартал[ае]?)", read.span_named),
-        (r"(?:(?P<lead>на)\s)?(?P<word>сегодня(?:шний день)?|вчера|позавчера|завтра|послезавтра)", read.today),
-        (rf"(?P<lead>в|за|во|с|со|по|до|к|на)\s(?:весь\s|этот\s)?(?P<month>{MONTH})", read.month),
-        (rf"(?<=\|\s)(?P<month>{MONTH})", read.month),
-        (rf"(?P<lead>в|во|к|ко|до|с|со|на|по)\s(?:прошл\w+\s|минувш\w+\s|эт\w+\s|следующ\w+\s|ближайш\w+\s)?{WEEKDAY}", read.weekday),
-        (rf"(?:(?P<lead>в|во|за|на|до|после|в течение|на протяжении|с|из|к)\s)?{_NEAR}(?:{_SOME})?{_UNITS}", read.nothing),
-        (rf"(?P<lead>через|спустя|в течение|за|на)\s{_SOME}{_UNITS}(?:\sназад)?", read.nothing),
-        (rf"(?:{_SOME})?{_UNITS}\s(?:назад|ранее|спустя)", read.nothing),
-        (r"(?P<lead>за|через|в течение|спустя|по итогам|итоги|итогам|по результатам)\s(?:один\s|весь\s|целый\s)?(?:год|года|году|месяц|месяца|неделю|недели|день|дня|сутки|квартал|квартала|полгода|сезон)", read.nothing),
-        (r"(?P<lead>в|на)\s(?:тот же день|следующий день|эти дни)", read.nothing),
-        (r"(?:летом|зимой|весной|осенью|накануне|позавчера)", read.nothing),
-        (r"(?:год(?:ом)?|месяц(?:ем)?|недел(?:ю|ей)|сутками)\s(?:назад|ранее|раньше)", read.nothing),
-        (rf"{_LEAD}(?:тот же|аналогичн\w+|соответствующ\w+)\sпериод\w*(?:{OF_YEAR})?", read.nothing),
+MONTHS = "янв фев мар апр май мая мае маю июн июл авг сен окт ноя дек"
+WEEKDAYS = "понедел вторник сред четверг пятниц суббот воскрес"
+CENTURIES = "15 16 17 18 19 20"
+# Each with what its sentence must hold for it to be tried at all: one of these.
+PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
+    (frozenset(needs.split()), re.compile(r"(?<![\w,.])" + pattern + r"(?!\w)"), reader)
+    for needs, pattern, reader in (
+        (MONTHS, rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
+        (".", rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", read.numeric),
+        ("-", r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", read.iso),
+        (WEEKDAYS, rf"(?P<lead>в|во|к|до|с|на)\s{WEEKDAY},\s(?P<d>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
+        (MONTHS, rf"{_LEAD}(?P<d>\d{{1,2}})(?:-?(?:го|ого|ое|му|м|е))?\s(?P<month>{MONTH}|{MONTH_SHORT})(?:{OF_YEAR})?", read.day),
+        (MONTHS, rf"{_LEAD}(?P<tens>двадцать\s|тридцать\s)?(?P<word>{SPELLED})(?:ого|ое|ому|ом|ый|его|ье|ьего|ьему|ьем|ий|ой)\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.spelled_day),
+        ("числ", r"(?:не позднее|до|с|к|по|после)?\s?\d{1,2}(?:-?го|-?е|-?му)\sчисл[аоу]", read.nothing),
+        (MONTHS, rf"{_LEAD}(?P<m1>{MONTH})(?:{DASH}|\s(?:по|до|и)\s)(?P<month>{MONTH})(?:{OF_YEAR})?", read.months),
+        (MONTHS, rf"(?P<lead>с)\s(?P<month>{MONTH})\sдо\sконца(?:{OF_YEAR}|\sгода)", read.to_the_end),
+        ("начал конц конец серед", rf"{_EDGE}(?:\s(?P<month>{MONTH})(?:{OF_YEAR})?|\s(?P<unit>месяца|квартала))", read.edge),
+        ("начал конц конец серед", rf"{_EDGE}(?:{OF_YEAR})", read.edge),
+        ("начал конц конец серед", rf"{_EDGE}\sгода", read.edge),
+        ("полугод половин", rf"{_LEAD}(?:{ORDINAL}\s)?(?:полугоди(?:е|я|и|ю)|половин[аыуе]\sгода)(?:{OF_YEAR})?", read.half),
+        ("полугод половин", rf"{_LEAD}{ORDINAL}\sполовин[аыуе]\s(?:{MONTH}|(?:\d0|(?:19|20)\d0)-?х(?:\s{YEAR_WORD})?)", read.nothing),
+        ("полугод половин", rf"{_LEAD}{ORDINAL}\sполовин[аыуе]{OF_YEAR}", read.half),
+        ("квартал кв.", rf"{_LEAD}последн\w{{2,3}}\sквартал\w?{OF_YEAR}", read.last_quarter),
+        ("квартал кв.", rf"{_LEAD}{ORDINAL}(?:-?м)?\s(?:квартал(?:а|е|у|ом)?|кв\.)(?:{OF_YEAR})?", read.quarter),
+        ("месяц", rf"(?P<lead>за|в|по итогам|итоги|итогам|в течение|на протяжении|по результатам)\s(?:(?P<first>первые|первых)\s|(?P<last>последние|минувшие|прошедшие|прошлые)\s)?{COUNT}\sмесяц(?:ев|а)?(?:{OF_YEAR})?", read.year_to_date),
+        ("месяц", rf"(?P<first>первые|первых)\s{COUNT}\sмесяц(?:ев|а)?(?P<last>\b)(?:{OF_YEAR})?", read.year_to_date),
+        (CENTURIES, rf"{_LEAD}(?P<y1>{YEAR})\s?/\s?(?:(?:19|20)?\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+|сезон\w*))?(?:\s{YEAR_WORD})?", read.school_year),
+        (CENTURIES, rf"{_LEAD}(?P<y1>{YEAR})(?:{DASH}|\s(?:по|до|и)\s)(?P<y2>(?:(?:19|20)\d\d)|\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+\s)?{YEAR_WORD})", read.years),
+        (CENTURIES, rf"(?P<y1>{YEAR})[-–—](?P<y2>{YEAR})", read.years),
+        (CENTURIES, rf"(?P<lead>с)\s(?P<y1>{YEAR})(?:-?го)?\sпо\s(?P<y2>{YEAR})(?:-?й)?", read.years),
+        (MONTHS, rf"{_LEAD}(?P<month>{MONTH})(?:{OF_YEAR})", read.month),
+        ("лет зим весн осен", rf"(?:летом|зимой|весной|осенью)\s?[-–]\s?(?:летом|зимой|весной|осенью){OF_YEAR}", read.nothing),
+        ("лет зим весн осен", rf"(?P<lead>летом|зимой|весной|осенью|лета|зимы|весны|осени)(?:{OF_YEAR})", read.nothing),
+        (CENTURIES, rf"{_LEAD}(?P<year>{YEAR})(?:-(?:го|м|й|му|ом|ому|ый)(?:\s{YEAR_WORD})?|\s?(?:учебн\w+\s)?(?:год[ауе]?|годом|году|г\.?))", read.year),
+        ("0", rf"{_LEAD}(?:\d0|(?:19|20)\d0)-?(?:е|х|ых|ые)(?:\s{YEAR_WORD})?", read.nothing),
+        ("век столети", r"(?:[ivx]+|\d{1,2}(?:-?(?:й|го|м))?)(?:\s?[-–—]\s?[ivx]+)?\s(?:век|столети)\w*", read.nothing),
+        ("этом нынешн текущ прошл минувш следующ будущ позапрошл этот", r"(?P<lead>в|во|за|на|до|с|к|по)\s(?P<rel>этом|нынешнем|текущем|прошлом|минувшем|следующем|будущем|позапрошлом|этот|прошлый|текущий|прошлого|прошлому)\s(?:году|год|года)", read.this_year),
+        ("этом нынешн текущ прошл минувш следующ будущ позапрошл этот", r"(?P<lead>в)\s(?P<rel>этом|нынешнем|текущем|прошлом|минувшем|следующем)(?=\s?[.,;)])", read.this_year),
+        ("недел месяц квартал", rf"(?:(?P<lead>в|во|за|на|с|к|до|по|со)\s)?(?P<which>{THIS})\s(?P<span>недел[яиюе]|месяц[ае]?|квартал[ае]?)", read.span_named),
+        ("сегодня вчера завтра", r"(?:(?P<lead>на)\s)?(?P<word>сегодня(?:шний день)?|вчера|позавчера|завтра|послезавтра)", read.today),
+        (MONTHS, rf"(?P<lead>в|за|во|с|со|по|до|к|на)\s(?:весь\s|этот\s)?(?P<month>{MONTH})", read.month),
+        (MONTHS, rf"(?<=\|\s)(?P<month>{MONTH})", read.month),
+        (WEEKDAYS, rf"(?P<lead>в|во|к|ко|до|с|со|на|по)\s(?:прошл\w+\s|минувш\w+\s|эт\w+\s|следующ\w+\s|ближайш\w+\s)?{WEEKDAY}", read.weekday),
+        ("последн ближайш минувш прошедш предыдущ следующ прошл нынешн текущ эт то", rf"(?:(?P<lead>в|во|за|на|до|после|в течение|на протяжении|с|из|к)\s)?{_NEAR}(?:{_SOME})?{_UNITS}", read.nothing),
+        ("нескольк пар полтора мног долг", rf"(?P<lead>через|спустя|в течение|за|на)\s{_SOME}{_UNITS}(?:\sназад)?", read.nothing),
+        ("назад ранее спустя", rf"(?:{_SOME})?{_UNITS}\s(?:назад|ранее|спустя)", read.nothing),
+        ("год месяц недел день дня сутки квартал сезон", r"(?P<lead>за|через|в течение|спустя|по итогам|итоги|итогам|по результатам)\s(?:один\s|весь\s|целый\s)?(?:год|года|году|месяц|месяца|неделю|недели|день|дня|сутки|квартал|квартала|полгода|сезон)", read.nothing),
+        ("день дни", r"(?P<lead>в|на)\s(?:тот же день|следующий день|эти дни)", read.nothing),
+        ("летом зимой весной осенью накануне позавчера", r"(?:летом|зимой|весной|осенью|накануне|позавчера)", read.nothing),
+        ("назад ранее раньше", r"(?:год(?:ом)?|месяц(?:ем)?|недел(?:ю|ей)|сутками)\s(?:назад|ранее|раньше)", read.nothing),
+        ("период", rf"{_LEAD}(?:тот же|аналогичн\w+|соответствующ\w+)\sпериод\w*(?:{OF_YEAR})?", read.nothing),
     )
 )  # fmt: skip
 _HINT = re.compile(r"\d|понедельник|вторник|\bсред[ауы]\b|четверг|пятниц|суббот|воскресень|\bлет\b|время|момент|\bдн|день|сутки|летом|зимой|весной|осенью|накануне|год|полугод|квартал|месяц|недел|сегодня|вчера|завтра|месяц|период|столети|век|сутк|январ|феврал|март|апрел|\bма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр")  # fmt: skip
+NEEDS: frozenset[str] = frozenset().union(*(needs for needs, _, _ in PATTERNS))
 _COMPARED = re.compile(
     r"(?:превосход|превыш|выше|ниже|больше|меньше|уступа)\w* (?:показател|уров|результат|значени)\w* $|(?:\bчем|\bпо сравнению с|\bпо отношению к|\bпротив|\bотносительно)\s(?:\w+\s){0,2}$"
 )
@@ -124,8 +129,9 @@ def expressions(text: str, offset: int, when: Callable[[int], When]) -> list[Exp
         return []
     found: list[Expression] = []
     taken = bytearray(len(low) + 1)
-    for pattern, reader in PATTERNS:
-        for match in pattern.finditer(low):
+    present = {need for need in NEEDS if need in low}
+    for needs, pattern, reader in PATTERNS:
+        for match in pattern.finditer(low) if not needs.isdisjoint(present) else ():
             if any(taken[match.start() : match.end()]) or not _plausible(low, match):
                 continue
             taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())

@@ -31,6 +31,9 @@ class _Layer(NamedTuple):
     shift: np.ndarray
 
 
+MOST_VECTORS = 20_000  # words whose embeddings are kept, 1.1 kB each
+
+
 class _Tagger:
     """slovnet's tagger of names over our own words, in batches of sentences of like length.
 
@@ -48,19 +51,27 @@ class _Tagger:
         self._head = (model.head.proj.weight.array, model.head.proj.bias.array)
         self._embedding = model.emb
         self._layers = [_folded(layer) for layer in model.encoder.layers]
-        self._vector = lru_cache(20_000)(self._unpacked)
+        self._vectors: dict[str, np.ndarray] = {}
 
-    def _unpacked(self, word: str) -> np.ndarray:
-        word_id = np.array([self._words.encode(word.lower())])
-        shape_id = np.array([self._shapes.encode(word_shape(word))])
-        return np.asarray(self._embedding(word_id, shape_id)[0], dtype=np.float32)
+    def _unpack(self, written: set[str]) -> None:
+        """Unpack the embeddings of the words that are not known yet, all at once; forget the others when they are many."""
+        if len(self._vectors) > MOST_VECTORS:
+            self._vectors.clear()
+        new = [word for word in written if word not in self._vectors]
+        if new:
+            word_ids = np.array([self._words.encode(word.lower()) for word in new])
+            shape_ids = np.array([self._shapes.encode(word_shape(word)) for word in new])
+            unpacked = np.asarray(self._embedding(word_ids, shape_ids), dtype=np.float32)
+            self._vectors.update(zip(new, unpacked, strict=True))
 
     def __call__(self, batch: Sequence[Sequence[Word]]) -> list[list[str]]:
         """The tags of each item's words. All items lie in one matrix, a row of zeros between and around them."""
         rows = np.concatenate([np.arange(len(item)) + at for item, at in zip(batch, _offsets(batch), strict=True)]) + 1
-        width = len(self._vector(batch[0][0].text))
+        self._unpack({word.text for item in batch for word in item})
+        vectors = self._vectors
+        width = len(vectors[batch[0][0].text])
         x = np.zeros((int(rows[-1]) + 2, width), dtype=np.float32)
-        x[rows] = [self._vector(word.text) for item in batch for word in item]
+        x[rows] = [vectors[word.text] for item in batch for word in item]
         live = np.zeros((len(x), 1), dtype=np.float32)
         live[rows] = 1
         emissions = self._emissions(x, live)
@@ -96,7 +107,7 @@ class _Tagger:
         for at in range(1, size):
             paths = score[:, :, None] + self._transitions[None]
             best = paths.argmax(1)
-            step = np.take_along_axis(paths, best[:, None], 1)[:, 0] + emissions[:, at]
+            step = paths.max(1) + emissions[:, at]
             live = mask[:, at, None]
             history[at] = np.where(live, best, np.arange(tags))
             score = np.where(live, step, score)
