@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def cluster(server: str) -> Iterator[str]:
-    """The address of an empty store on the server; what is made there goes with the test."""
+    with new_store(server) as address:
+        yield address
+
+
+@contextmanager
+def new_store(server: str) -> Iterator[str]:
+    """The address of an empty store on the server; what is made there goes in the end."""
     from elasticsearch import Elasticsearch
 
     prefix = f"test-{uuid.uuid4().hex[:12]}"

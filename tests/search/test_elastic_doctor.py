@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from conftest import new_store
 from elasticsearch import Elasticsearch
 from proxy import Proxy
 from test_cli import here
@@ -28,24 +29,36 @@ def proxy(server: str) -> Iterator[Proxy]:
     made.stop()
 
 
-@pytest.fixture
-def prefix(cluster: str) -> str:
-    return cluster.partition("=")[2]
+@pytest.fixture(scope="module")
+def sound(server: str) -> Iterator[str]:
+    with new_store(server) as address:
+        yield filled(address)
 
 
-@pytest.fixture
-def look(proxy: Proxy, prefix: str) -> Iterator[Callable[[str], str]]:
-    """What a check says of a store with one article; `WRONG …` when it raises."""
-    with open_store(f"{proxy.url}?prefix={prefix}", create=True) as store:
+def filled(address: str) -> str:
+    """The prefix of a store with one article."""
+    with open_store(address, create=True) as store:
         store.put(*item(1))
+    return address.partition("=")[2]
 
-        def now(name: str) -> str:
-            try:
-                return checks(f"{proxy.url}?prefix={prefix}")[name]()
-            except StoreError as error:
-                return f"WRONG {error}"
 
-        yield now
+@pytest.fixture
+def prefix(request: pytest.FixtureRequest, sound: str) -> str:
+    """The same store for all tests, but one of its own for a test that changes it."""
+    return filled(request.getfixturevalue("cluster")) if "client" in request.fixturenames else sound
+
+
+@pytest.fixture
+def look(proxy: Proxy, prefix: str) -> Callable[[str], str]:
+    """What a check says; `WRONG …` when it raises."""
+
+    def now(name: str) -> str:
+        try:
+            return checks(f"{proxy.url}?prefix={prefix}")[name]()
+        except StoreError as error:
+            return f"WRONG {error}"
+
+    return now
 
 
 @pytest.fixture
