@@ -257,19 +257,12 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
         candidates = nights or [d for d in counts if d.reading is reading] or counts
         if collective and not nights and (not candidates or not _animate(candidates[0])):
             return _people(reading, amount)
+    whole = next(iter(_nearest(reading, amount, earlier)), None)
+    if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
+        return _of_base(reading, amount, whole)
     if not candidates:
         return _alone(reading, amount)
-    model = _nearest(reading, amount, earlier)[0]
-    if model.kind == "percent" and (
-        (reading.low(amount.first - 1) in ("все", "всех", "для", "у") and amount.form == "words")
-        or (
-            model.reading is reading
-            and not amount.before
-            and reading.low(amount.first - 1) not in REST
-            and verb_form(reading.word(amount.last)) is not None
-        )
-    ):  # «58% пожаров, три десятка вспыхнули от гроз»
-        return _of_base(reading, amount, model)
+    model = candidates[0]
     if model.rule == "count-of-base" and model.reading is reading and not amount.before:
         return _take(reading, amount, model, "count-parallel", 0.7)
     same = [d for d in candidates if d.reading is reading]
@@ -287,6 +280,14 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     if amount.before == "из" and any(d.kind == "count" for d in candidates):
         shared = next(d for d in candidates if d.kind == "count")
     return _take(reading, amount, shared, f"{shared.kind}-parallel", 0.85 if shared.reading is reading else 0.7)
+
+
+def _part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
+    """«сорок процентов интернатов требуют ремонта, для шести нет проекта», «58% пожаров, три десятка вспыхнули»."""
+    if reading.low(amount.first - 1) in ("все", "всех", "для", "у") and amount.form == "words":
+        return True
+    told = verb_form(reading.word(amount.last)) is not None and reading.low(amount.first - 1) not in REST
+    return whole.reading is reading and not amount.before and told
 
 
 def _large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:

@@ -322,6 +322,13 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     )
 
 
+def _done_over(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
+    """«за лето подключены 26 новых»: what was done over a span of its own clause is no state."""
+    first, last = reading.segment(draft.number)
+    own = " ".join(w.low for w in reading.words[first:last])
+    return any(o in own for o in OVER) and bool(verbs) and not any(f.tense == "pres" for f in verbs)
+
+
 def _listed_with(reading: Reading, draft: Draft) -> str | None:
     """What kind of time the item before has in a list of counts, when nothing but a comma or «и» parts them."""
     before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
@@ -346,7 +353,7 @@ def _over(reading: Reading, draft: Draft, found: Expression | None) -> None:
     period = draft.period
     if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
-    elif any(s in reach for s in SPREADING):
+    elif any(s in reach for s in SPREADING) or _done_over(reading, draft, verbs):
         draft.span_of_time = "flow"
     elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
         draft.span_of_time = "stock"

@@ -75,9 +75,11 @@ def _record(reading: Reading, amount: Amount) -> bool:
     first, _ = reading.segment(amount.number)
     back = reading.words[first : amount.number]
     return any(
-        w.low in ("впервые", "рекорд", "рекордный", "максимум", "минимум") or w.low.startswith(("сам", "наи"))
+        w.low == "впервые"
+        or w.lemma in ("рекорд", "максимум", "минимум")
+        or (w.forms[0].pos == "ADJF" and w.low.startswith(("сам", "наи", "рекорд")))
         for w in back
-        if w.kind == "word" and (w.low in ("впервые", "рекорд", "максимум", "минимум") or w.forms[0].pos == "ADJF")
+        if w.kind == "word"
     )
 
 
