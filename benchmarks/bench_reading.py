@@ -1,7 +1,8 @@
 """How well and how fast svodka reads, on the annotated corpora in `../shared/gold` when they are there.
 
-Prints the tables of docs/quality.md (`--write` puts them there) and the speed as a ratio to natasha's own pipeline
-(segmentation, morphology, syntax, names, lemmas) over the same texts in the same process on one core.
+Prints the tables of docs/quality.md (`--write` puts them there), the speed as a ratio to natasha's own pipeline
+(segmentation, morphology, syntax, names, lemmas) over the same texts in the same process on one core, and how the time
+for a text grows with its length; the last needs no corpora.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.article import Article
+from crawler.demo.announcements import announcements
 from nlp.clean import clean
 from nlp.comparators import amounts
 from nlp.extract import extract
@@ -133,6 +135,31 @@ def _pipeline(text: str, segmenter: Any, vocabulary: Any, morphology: Any, synta
         token.lemmatize(vocabulary)
 
 
+# --- length ----------------------------------------------------------------------------------------------------------
+
+SHORT, LONG = 17_000, 1_000_000  # characters
+
+
+def lengths() -> Iterator[str]:
+    """Processor time for a text of 1 MB beside one of 17 kB of the same kind, the best of three for the short one."""
+    yield f"| text of | 17 kB, s | 1 MB, s | times ({LONG / SHORT:.0f} times the length) |\n|---|---|---|---|"
+    told = "\n".join("\n".join(each.lines) for each in announcements())
+    units = {
+        "announcements": told[:SHORT], "digits": "1234567890", "«тысяч »": "тысяч ", "brackets": "(",
+        "combining marks": "и\u0306",
+    }  # fmt: skip
+    for name, unit in units.items():
+        text = unit * (LONG // len(unit))
+        short, long = (min(_seconds(text[:size]) for _ in range(times)) for size, times in ((SHORT, 3), (LONG, 1)))
+        yield f"| {name} | {short:.2f} | {long:.1f} | {long / short:.0f} |"
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    extract(article(text))
+    return time.process_time() - start
+
+
 def report() -> Iterable[str]:
     yield "Labelled announcements (`facts.jsonl`), by its own scorer:\n\n```"
     yield facts()
@@ -141,12 +168,13 @@ def report() -> Iterable[str]:
     yield f"\nSpelled-out numerals and ordinals of `expressions.jsonl`, value right: {spelled()}.\n"
     yield f"Counted noun of `counted_nouns.jsonl`, right: {counted()}.\n"
     texts = [d["text"] for name in ("rured", "nerel") for d in corpus(GOLD / f"{name}.jsonl")][::3]
-    yield f"Speed on every third text of rured and nerel, one core: {speed(texts)}."
+    yield f"Speed on every third text of rured and nerel, one core: {speed(texts)}.\n"
+    yield from lengths()
 
 
 if __name__ == "__main__":
     if not GOLD.is_dir():
-        print(f"no annotated corpora at {GOLD}: nothing measured")
+        print(f"no annotated corpora at {GOLD}: only lengths are measured", *lengths(), sep="\n")
         sys.exit()
     measured = "\n".join(report())
     print(measured)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import itemgetter
 
 from nlp.morphology import forms
 from nlp.names import nominative, personal
@@ -30,6 +32,7 @@ CHANNELS = (
     (re.compile(r"социальн\w+ сет|соцсет", re.I), "социальные сети"),
 )
 QUOTE = re.compile(r"[«»]")
+Person = tuple[int, int, str]  # clean-text start and stop, full name
 
 
 class _Quote:
@@ -60,9 +63,9 @@ def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name]) -> 
         _goes_on(reading)
 
 
-def _people(text: str, names: Sequence[Name]) -> list[tuple[int, int, str]]:
+def _people(text: str, names: Sequence[Name]) -> list[Person]:
     """Persons in order: offsets and full name in the nominative; a surname alone stands for the full name before it."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Person] = []
     full: dict[str, str] = {}
     for name in names:
         if name.type != "PER":
@@ -95,23 +98,21 @@ def _nominative(parts: Sequence[str]) -> str:
 
 def _paragraph(
     text: str, group: Sequence[Reading], before: Sequence[Reading], following: Sequence[Reading],
-    people: Sequence[tuple[int, int, str]], spoken: set[int],
+    people: Sequence[Person], spoken: set[int],
 ) -> None:  # fmt: skip
     start, stop = group[0].sentence.start, group[-1].sentence.stop
     speech = _speech(text, group)
     if not speech:
         return
-    quoted = [d for r in group for d in r.drafts if any(a <= r.words[d.number].start < b for a, b in speech)]
-    for reading in group:
-        inside = any(a <= reading.sentence.start < b for a, b in speech)
-        if inside:
-            spoken.add(reading.sentence.index)
+    quoted = [d for r in group for d in r.drafts if _end(speech, r.words[d.number].start) is not None]
+    spoken.update(r.sentence.index for r in group if _end(speech, r.sentence.start) is not None)
     if not quoted:
         return
     ahead = following[2].sentence.stop if len(following) > 2 else following[-1].sentence.stop if following else stop
     back = before[-1].sentence.start if before else start
+    outside = [p for p in _between(people, start, stop) if _end(speech, p[0]) is None]
     for draft in quoted:
-        speaker = _speaker_for(draft, speech, people, (back, start, stop, ahead), group)
+        speaker = _speaker_for(draft, speech, people, outside, (back, start, stop, ahead), group)
         if speaker is not None:
             draft.speaker = speaker
 
@@ -167,7 +168,7 @@ def _acts(words: str) -> bool:
 
 
 def _speaker_for(
-    draft: Draft, speech: Sequence[tuple[int, int]], people: Sequence[tuple[int, int, str]],
+    draft: Draft, speech: Sequence[tuple[int, int]], people: Sequence[Person], outside: Sequence[Person],
     bounds: tuple[int, int, int, int], group: Sequence[Reading],
 ) -> str | None:  # fmt: skip
     """The person named after the quote, else in the paragraph outside quotes, else just before or after it."""
@@ -175,20 +176,36 @@ def _speaker_for(
     reading = draft.reading
     assert reading is not None
     at = reading.words[draft.number].start
-    end = next((b for a, b in speech if a <= at < b), at)
-    outside = [p for p in people if start <= p[0] < stop and not any(a <= p[0] < b for a, b in speech)]
-    after = [p for p in outside if p[0] >= end]
-    if after:
-        return after[0][2]
-    if outside:
-        return outside[-1][2]
-    lead = [p for p in people if back <= p[0] < start]
-    if lead and _colon(group):
-        return lead[-1][2]
-    near = [p for p in people if stop <= p[0] < ahead]
-    if near:
-        return near[0][2]
-    return None
+    return (
+        _first(outside, _end(speech, at) or at, stop)
+        or _last(outside, start, stop)
+        or (_last(people, back, start) if _colon(group) else None)
+        or _first(people, stop, ahead)
+    )
+
+
+# A long text has many quotes and many people: both are sorted, and are looked up, not gone through.
+_START = itemgetter(0)
+
+
+def _end(speech: Sequence[tuple[int, int]], at: int) -> int | None:
+    """Where the stretch of speech that holds an offset ends; None outside."""
+    found = bisect_right(speech, at, key=_START) - 1
+    return speech[found][1] if found >= 0 and at < speech[found][1] else None
+
+
+def _between(people: Sequence[Person], start: int, stop: int) -> Sequence[Person]:
+    return people[bisect_left(people, start, key=_START) : bisect_left(people, stop, key=_START)]
+
+
+def _first(people: Sequence[Person], start: int, stop: int) -> str | None:
+    at = bisect_left(people, start, key=_START)
+    return people[at][2] if at < len(people) and people[at][0] < stop else None
+
+
+def _last(people: Sequence[Person], start: int, stop: int) -> str | None:
+    at = bisect_left(people, stop, key=_START) - 1
+    return people[at][2] if at >= 0 and people[at][0] >= start else None
 
 
 def _colon(group: Sequence[Reading]) -> bool:
@@ -196,12 +213,12 @@ def _colon(group: Sequence[Reading]) -> bool:
     return previous is not None and previous.sentence.text.rstrip().endswith(":")
 
 
-def _reported(reading: Reading, people: Sequence[tuple[int, int, str]], spoken: set[int]) -> None:
+def _reported(reading: Reading, people: Sequence[Person], spoken: set[int]) -> None:
     """«…, сообщил руководитель департамента Олег Скворцов»: the figures of the sentence; and the channel."""
     sentence = reading.sentence
     if not reading.drafts:
         return
-    here = [p for p in people if sentence.start <= p[0] < sentence.stop]
+    here = _between(people, sentence.start, sentence.stop)
     verbs = [
         w
         for w in reading.words
@@ -245,5 +262,5 @@ def _close(text: str, after: int, at: int) -> bool:
     return len(text[after:at].split()) <= 7 and "," not in text[after:at]
 
 
-def _nominative_in_text(text: str, here: Sequence[tuple[int, int, str]], verbs: Sequence[object], offset: int) -> bool:
+def _nominative_in_text(text: str, here: Sequence[Person], verbs: Sequence[object], offset: int) -> bool:
     return any(text[start - offset : stop - offset].split()[-1:] == full.split()[-1:] for start, stop, full in here)

@@ -149,6 +149,7 @@ LONGEST = 400  # words; a longer sentence is tagged in pieces of this size
 def names(parts: Sequence[Sentence]) -> list[Name]:
     """The names in the sentences, in order of the text."""
     pieces = [s.words[i : i + LONGEST] for s in parts for i in range(0, len(s.words), LONGEST)]
+    pieces = [piece for piece in pieces if any(word.kind == "word" for word in piece)]  # numbers and marks name nobody
     pieces.sort(key=len)
     found: list[Name] = []
     batch: list[list[Word]] = []

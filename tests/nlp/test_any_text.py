@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import nlp
 from nlp.clean import clean
 from nlp.fact import KINDS, MEASURES, MODALITIES, REASONS, Extraction
 from nlp.numerals import numerals
@@ -85,6 +91,43 @@ def test_any_text_is_read_whole_or_says_why_not(text: str) -> None:
 )
 def test_a_text_of_one_thing_over_and_over_is_read(text: str) -> None:
     whole(text, read(text))
+
+
+def work(text: str) -> int:
+    """How many lines of nlp run while a text is read: the same number every time, on every machine."""
+    ours, lines = str(Path(nlp.__file__).parent), 0
+
+    def line(frame: FrameType, event: str, value: Any) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return line
+
+    before = sys.gettrace()
+    sys.settrace(lambda frame, event, value: line if frame.f_code.co_filename.startswith(ours) else None)
+    try:
+        read(text)
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "«Мы построили 12 школ», — сказал Иван Петров. ",
+        "За год открыли 12 парков, из них 5 — новые.\n",
+        "Район | Школы | Парки\nСеверный | 12 | 7\n",
+        "12 школ, ",
+        "тысяч ",
+        "(",
+        "1",
+        "и\u0306",
+    ],
+)
+def test_four_times_the_text_is_four_times_the_work(unit: str) -> None:
+    read(unit * 20)  # what is learned once is learned before
+    text = unit * (8_000 // len(unit))
+    assert work(text * 4) <= 4.1 * work(text)
 
 
 def test_the_same_text_reads_the_same() -> None:
