@@ -71,7 +71,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
         (MONTHS, rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
         (".", rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", read.numeric),
         ("-", r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", read.iso),
-        (WEEKDAYS, rf"(?P<lead>в|во|к|до|с|на)\s{WEEKDAY},\s(?P<d>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
+        (WEEKDAYS, rf"(?P<lead>в|во|к|до|с|на)\s{WEEKDAY},?\s(?P<d>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
         (MONTHS, rf"{_LEAD}(?P<d>\d{{1,2}})(?:-?(?:го|ого|ое|му|м|е))?\s(?P<month>{MONTH}|{MONTH_SHORT})(?:{OF_YEAR})?", read.day),
         (MONTHS, rf"{_LEAD}(?P<tens>двадцать\s|тридцать\s)?(?P<word>{SPELLED})(?:ого|ое|ому|ом|ый|его|ье|ьего|ьему|ьем|ий|ой)\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.spelled_day),
         ("числ", r"(?:не позднее|до|с|к|по|после)?\s?\d{1,2}(?:-?го|-?е|-?му)\sчисл[аоу]", read.nothing),
@@ -111,6 +111,9 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
         ("день дни", r"(?P<lead>в|на)\s(?:тот же день|следующий день|эти дни)", read.nothing),
         ("летом зимой весной осенью накануне позавчера", r"(?:летом|зимой|весной|осенью|накануне|позавчера)", read.nothing),
         ("назад ранее раньше", r"(?:год(?:ом)?|месяц(?:ем)?|недел(?:ю|ей)|сутками)\s(?:назад|ранее|раньше)", read.nothing),
+        ("позже", r"(?:годом|месяцем|неделей|днем)\sпозже", read.nothing),
+        ("нового", r"(?:(?P<lead>до|к|после)\s)нового года", read.nothing),
+        ("разн дн сегодняшн", r"(?:(?P<lead>в|на|с)\s)(?:разные годы|днях|сегодняшнего дня)", read.nothing),
         ("период", rf"{_LEAD}(?:тот же|аналогичн\w+|соответствующ\w+)\sпериод\w*(?:{OF_YEAR})?", read.nothing),
     )
 )  # fmt: skip

@@ -9,7 +9,7 @@ from nlp.comparator_words import AFTER
 from nlp.comparators import Amount, moves
 from nlp.fact import Comparator
 from nlp.figures.measure import inverted_unit, unit_after
-from nlp.reading import Draft, Reading, draft
+from nlp.reading import Draft, Reading, draft, verb_form
 
 AGE_WORDS = frozenset("возраст возрастной старше младше моложе старший младший исполниться исполняться".split())
 PEOPLE = frozenset(
@@ -18,6 +18,7 @@ PEOPLE = frozenset(
     несовершеннолетний родитель спортсмен ветеран инвалид абитуриент волонтер доброволец соискатель мать отец сын дочь
     внук внучка старик лет дитя население россиянин петербуржец воспитанник работник""".split()
 )
+CHILDREN = frozenset("ребенок мальчик девочка мужчина женщина подросток юноша девушка малыш".split())
 COMPARED = frozenset({"старше", "младше", "моложе"})
 
 
@@ -76,7 +77,8 @@ def _person(reading: Reading, at: int) -> bool:
         if word.kind != "word":
             return False
         if word.text[:1].isupper() or any(
-            f.lemma in PEOPLE or f.lemma == "юбилей" or (f.animate and f.pos == "NOUN") for f in word.forms[:2]
+            f.lemma in PEOPLE or f.lemma == "возраст" or f.lemma == "юбилей" or (f.animate and f.pos == "NOUN")
+            for f in word.forms[:2]
         ):
             return True
         if word.forms[0].pos == "NOUN":
@@ -88,6 +90,10 @@ def _near(reading: Reading, at: int) -> bool:
     source = next((a for a in reversed(reading.amounts) if a.number < at and a.role == "from"), None)
     if source is not None and at - source.last <= 3:
         at = source.first
+    first, _ = reading.segment(at)
+    aged = any(f.lemma == "возраст" for w in reading.words[max(first, at - 9) : at] for f in w.forms[:2])
+    if aged and reading.low(at) == "до":  # «возраст выхода на пенсию повысится до 60 лет»
+        return True
     back = reading.words[max(0, at - 5) : at]
     return any(f.lemma in AGE_WORDS for w in back for f in w.forms[:2])
 
@@ -101,7 +107,7 @@ def _is_age(reading: Reading, amount: Amount, last: int) -> bool:
         return True
     if _near(reading, start):
         return True
-    if _at_age(reading, amount, last):
+    if _at_age(reading, amount, last) or _child_of(reading, amount, last):
         return True
     if (start and reading.low(start - 1) in ("до", "от", "с")) or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
@@ -117,6 +123,13 @@ def _eldest(reading: Reading, amount: Amount) -> bool:
             dative = [any(f.case == "datv" for f in reading.word(i).forms) for i in (at + 1, at + 2)]
             return all(dative) and not any(w.text in ";:—–" for w in reading.words[at : amount.first])
     return False
+
+
+def _child_of(reading: Reading, amount: Amount, last: int) -> bool:
+    """«девочка 8 лет», «двое мальчиков пяти и семи лет»; not «женщина 8 лет добивалась»."""
+    noun, following = reading.word(amount.first - 1), reading.word(last)
+    young = noun.kind == "word" and any(f.lemma in CHILDREN for f in noun.forms[:2])
+    return young and verb_form(following) is None and following.low not in ("назад", "не", "и", "подряд")
 
 
 def _at_age(reading: Reading, amount: Amount, last: int) -> bool:
