@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from search.query import QueryError
 from search.store import Store, StoreError
-from search.web import api, charts, pages, words
+from search.web import api, charts, grafana, pages, words
 from search.web import files as file_pages
 from search.web.asked import Asked
 
@@ -61,7 +61,7 @@ def create_app(opened: Callable[[], Store]) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_secured)
     app.get("/static/{mark}/{name}", include_in_schema=False)(static)
-    for router in (api.router, file_pages.router, pages.router):
+    for router in (api.router, grafana.router, file_pages.router, pages.router):
         app.include_router(router)
     _answer_errors(app)
     return app
@@ -111,7 +111,7 @@ def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(Exception)  # logged as well
     async def failed(request: Request, error: Exception) -> Response:
         status, message = _status(error)
-        if request.url.path.startswith("/api/"):
+        if request.url.path.startswith(("/api/", "/grafana/")):
             return JSONResponse({"error": message}, status)
         return Asked.bare(request).page("error.html", status, heading=HEADINGS.get(status, "Ошибка"), message=message)
 
