@@ -70,6 +70,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
     for needs, pattern, reader in (
         (MONTHS, rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
         (".", rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", read.numeric),
+        ("/", r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})", read.numeric),
         ("-", r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", read.iso),
         (WEEKDAYS, rf"(?P<lead>в|во|к|до|с|на)\s{WEEKDAY},?\s(?P<d>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
         (MONTHS, rf"{_LEAD}(?P<d>\d{{1,2}})(?:-?(?:го|ого|ое|му|м|е))?\s(?P<month>{MONTH}|{MONTH_SHORT})(?:{OF_YEAR})?", read.day),
@@ -89,6 +90,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
         ("месяц", rf"(?P<first>первые|первых)\s{COUNT}\sмесяц(?:ев|а)?(?P<last>\b)(?:{OF_YEAR})?", read.year_to_date),
         (CENTURIES, rf"{_LEAD}(?P<y1>{YEAR})\s?/\s?(?:(?:19|20)?\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+|сезон\w*))?(?:\s{YEAR_WORD})?", read.school_year),
         (CENTURIES, rf"{_LEAD}(?P<y1>{YEAR})(?:{DASH}|\s(?:по|до|и)\s)(?P<y2>(?:(?:19|20)\d\d)|\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+\s)?{YEAR_WORD})", read.years),
+        (CENTURIES, rf"(?<=\()(?P<y1>{YEAR})[-–—](?P<y2>\d\d)(?=\))", read.years),
         (CENTURIES, rf"(?P<y1>{YEAR})[-–—](?P<y2>{YEAR})", read.years),
         (CENTURIES, rf"(?P<lead>с)\s(?P<y1>{YEAR})(?:-?го)?\sпо\s(?P<y2>{YEAR})(?:-?й)?", read.years),
         (MONTHS, rf"{_LEAD}(?P<month>{MONTH})(?:{OF_YEAR})", read.month),
