@@ -70,6 +70,9 @@ def reextract(jobs: Jobs = 1, store: Store = STORE) -> None:
 
 def reindex(
     shards: Annotated[int | None, typer.Option(min=1, max=1024, help="Of each new index; otherwise as before.")] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Trust the records only: after a restored snapshot.")
+    ] = False,
     rollback: Annotated[bool, typer.Option("--rollback", help="Use the indices of before again.")] = False,
     drop_old: Annotated[bool, typer.Option("--drop-old", help="Delete the indices of before.")] = False,
     store: Store = STORE,
@@ -78,10 +81,11 @@ def reindex(
     from search.commands.tables import note
     from search.engines import reindexing
 
-    if (shards is not None) + rollback + drop_old > 1:
-        raise typer.BadParameter("give one of --shards, --rollback and --drop-old")
+    if (shards is not None or repair) + rollback + drop_old > 1:
+        raise typer.BadParameter("--rollback and --drop-old go with nothing else")
     with reindexing(store) as run:
-        for line in run.rollback() if rollback else run.drop_old() if drop_old else run.build(shards):
+        done = run.rollback() if rollback else run.drop_old() if drop_old else run.build(shards, repair=repair)
+        for line in done:
             note(line)
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import vl_convert
 import yaml
-from elasticsearch import Elasticsearch
 from conftest import new_store
+from elasticsearch import Elasticsearch
 from httpx import Client
 from web_city import KEY, articles, fill, served
 

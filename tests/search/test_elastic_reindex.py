@@ -23,6 +23,7 @@ from search.engines import reindexing
 from search.engines.elastic import indices, ledger, reindex
 from search.engines.elastic.connection import Connection, address_of
 from search.store import Query, Store, StoreError, open_store
+from tests.engine.node import Node
 
 pytestmark = pytest.mark.elasticsearch
 WRITE = """
@@ -196,6 +197,42 @@ def test_an_orphan_is_not_taken(cluster: str, server: str) -> None:
         client.index(index=index, document={"article_id": "unknown", "born": 1, "tie": 1}, refresh=True)
         with pytest.raises(StoreError, match=r"facts-v2 has 12 documents instead of 13"):
             run(cluster)
+
+
+@pytest.fixture
+def node(tmp_path: Path, server: str) -> Iterator[Node]:
+    """A node with a folder for snapshots."""
+    if not server.startswith("http://127.0.0.1:"):
+        pytest.skip("the node of the tests is not used")
+    made = Node(tmp_path / "node", f"path.repo={tmp_path / 'snapshots'}", heap="256m")
+    yield made
+    made.stop()
+
+
+def test_a_restored_snapshot_is_repaired(node: Node, tmp_path: Path) -> None:
+    """A snapshot takes each index at another moment; here the facts a batch earlier, the articles one later."""
+    with Elasticsearch(node.url) as client, open_store(node.url, create=True) as store:
+        client.snapshot.create_repository(name="all", repository={"type": "fs", "settings": {"location": "all"}})
+        parts = (("facts", 20), ("record", 30), ("decisions", 30), ("articles", 40))
+        done = 0
+        for name, count in parts:
+            list(store.put_all(map(edition, range(done, count))))
+            done = count
+            client.snapshot.create(repository="all", snapshot=name, indices=f"svodka-{name}*", wait_for_completion=True)
+        client.indices.delete(index=[f"svodka-{name}-v1" for name, _ in parts])
+        for name, _ in parts:
+            client.snapshot.restore(repository="all", snapshot=name, wait_for_completion=True)
+        client.cluster.health(wait_for_status="green")
+    with open_store(node.url) as store:
+        assert store.facts(Query(limit=0)).total != store.articles(Query(limit=0)).total * 3, "nothing to repair"
+        assert "articles differ" in here("reindex", "--store", node.url).stderr
+        done_ = here("reindex", "--repair", "--store", node.url)
+        assert done_.returncode == 0, done_.stderr
+        assert all_of(store) == expected(30, tmp_path)
+        assert list(store.put_all(map(edition, range(30, 50)))) == [True] * 20
+        with open_store(str(tmp_path / "expected")) as other:
+            list(other.put_all(map(edition, range(30, 50))))
+            assert all_of(store) == all_of(other)
 
 
 def test_fields_of_another_version_are_made_anew(

@@ -46,17 +46,17 @@ def made_of(records: Iterable[Record]) -> Made:
 def compared(
     connection: Connection,
     records: Sequence[Record],
-    source: Mapping[str, str],
+    source: Mapping[str, str] | None,
     target: Mapping[str, str],
     snapshot: Snapshot,
 ) -> Compared:
-    """What `target` holds of these articles, against what their records say and which documents `source` has."""
+    """What `target` holds of these articles, against their records, and which documents `source` has, if any."""
     ids, wanted = [record.article_id for record in records], made_of(records)
     found = Compared()
     for name, index in target.items():
         there = dict(_documents(connection, index, ids, snapshot, full=True))
-        before = dict(_documents(connection, source[name], ids, snapshot, full=False))
         due = {key: _kept(document) for key, document in wanted[name].items()}
+        before = dict(_documents(connection, source[name], ids, snapshot, full=False)) if source else due
         odd = {key for key in there.keys() | due.keys() if there.get(key) != due.get(key)} | before.keys() ^ due.keys()
         articles = {key: str(one["article_id"]) for part in (there, before, due) for key, one in part.items()}
         total = sum(_checksum(key, document) for key, document in there.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
@@ -35,6 +36,7 @@ class Plan:
     """From `source` into `target`, concrete indices by name. `created`: up to where the first pass is; None: through.
 
     `last`, `open`: what was visible when the last pass began. `beat`: when whoever is at it was last heard of.
+    `repair`: `source` may be damaged, so nothing is compared with it.
     """
 
     source: Mapping[str, str]
@@ -43,6 +45,7 @@ class Plan:
     open: tuple[int, ...] = ()
     created: int | None = 0
     beat: float = 0.0
+    repair: bool = False
 
     def missed(self) -> dict[str, Any]:
         """The records that have changed since the last pass began."""
@@ -59,20 +62,28 @@ class Reindexing:
         self._ledger = Ledger(connection)
         self._writer = Writer(connection, self._ledger)
         self._record = connection.address.index("record")
+        self._kept: Plan | None = None  # as this run last wrote it
 
     def __enter__(self) -> Reindexing:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        if exc[0] and self._kept:
+            with suppress(StoreError):
+                self._put(replace(self._kept, beat=0.0))  # nobody need wait for a run that has ended
         self._client.close()
 
-    def build(self, shards: int | None = None) -> Iterator[str]:
-        """New indices, with so many shards (as before, unless said); or on with a run that was cut off."""
+    def build(self, shards: int | None = None, *, repair: bool = False) -> Iterator[str]:
+        """New indices, with so many shards (as before, unless said); or on with a run that was cut off.
+
+        `repair`: those in use are not to be trusted (a restored snapshot), the records are.
+        """
         plan = self._plan()
         if plan is None or self._is_done(plan):
-            plan = self._begun(shards)
+            plan = self._begun(shards, repair)
         else:
             self._alone(plan)
+            plan = self._keep(replace(plan, repair=plan.repair or repair))
             yield "going on with what was begun"
         yield f"making {', '.join(plan.target.values())}"
         self._fill(plan)
@@ -117,10 +128,13 @@ class Reindexing:
         return Plan(**{**raw, "open": tuple(raw["open"])})
 
     def _keep(self, plan: Plan) -> Plan:
-        plan = replace(plan, beat=time.time())
+        self._kept = replace(plan, beat=time.time())
+        self._put(self._kept)
+        return self._kept
+
+    def _put(self, plan: Plan) -> None:
         write = partial(self._client.index, index=self._record, id=PROGRESS, document={"state": asdict(plan)})
         self._connection.patiently(write)
-        return plan
 
     def _is_done(self, plan: Plan) -> bool:
         return plan.target == indices.in_use(self._connection)
@@ -132,13 +146,13 @@ class Reindexing:
                 f"{ledger.LEASE:.0f} s ago; try again then"
             )
 
-    def _begun(self, shards: int | None) -> Plan:
+    def _begun(self, shards: int | None, repair: bool) -> Plan:
         for name in indices.NAMES:
             indices.put_template(self._connection, name)
         source = indices.in_use(self._connection)
         snapshot = self._ledger.read().snapshot
         target = {name: indices.make_next(self._connection, name, index, shards) for name, index in source.items()}
-        return self._keep(Plan(source=source, target=target, last=snapshot.last, open=snapshot.open))
+        return self._keep(Plan(source=source, target=target, last=snapshot.last, open=snapshot.open, repair=repair))
 
     # --- building ----------------------------------------------------------------------------------------------------
 
@@ -210,7 +224,7 @@ class Reindexing:
         found = Compared()
         while chunk := list(islice(records, TOGETHER)):
             snapshot = self._connection.patiently(self._ledger.read).snapshot
-            found += compared(self._connection, chunk, plan.source, plan.target, snapshot)
+            found += compared(self._connection, chunk, None if plan.repair else plan.source, plan.target, snapshot)
             if time.time() - plan.beat > ledger.LEASE / 4:
                 plan = self._keep(plan)
         return found
@@ -232,7 +246,7 @@ class Reindexing:
                 raise StoreError(f"{len(wrong)} articles differ, {min(wrong)} among them; {self._stays(plan)}")
         self._refresh(*plan.target.values())
         snapshot: Snapshot = self._ledger.read().snapshot
-        for name, index in plan.target.items():
+        for name, index in plan.target.items() if not plan.repair else ():
             counts = [count(self._connection, one, snapshot) for one in (plan.source[name], index)]
             if counts[0] != counts[1]:
                 raise StoreError(f"{index} has {counts[1]} documents instead of {counts[0]}; {self._stays(plan)}")

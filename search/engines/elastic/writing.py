@@ -179,12 +179,13 @@ class Writer:
         while not self._ledger.shows(batches):
             state = self._connection.patiently(self._ledger.read)
             open_ones = batches & set(state.open)
+            if not open_ones:
+                return
             for batch in open_ones & set(state.left_behind(time.time())):
                 self.finish(batch)
             if time.monotonic() > deadline:
                 raise StoreError(f"{self._connection.address.url}: another process holds an article for too long")
-            if open_ones:
-                time.sleep(POLL)
+            time.sleep(POLL)
 
     def finish_left_behind(self) -> None:
         """Close the batches of processes that died: what they acknowledged becomes visible."""
