@@ -12,10 +12,13 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import json
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -85,6 +88,40 @@ def _value(text: str, wanted: Decimal) -> bool:
     parts = words(clean(text).text)
     found = amounts(parts, numerals(parts))
     return bool(found) and abs(found[0].value - wanted) <= abs(wanted) / 10**4
+
+
+def money() -> str:
+    """Share of sums whose value (and upper end) is right; «десять центов» is 10 there and 0.1 USD here."""
+    rows = [r for r in lines("expressions.jsonl") if r["kind"] == "money"]
+    right = 0
+    for row in rows:
+        read = next((f for f in extract(article(row["text"])).facts if f.kind == "money"), None)
+        wanted = Decimal(str(row["value"])) / (100 if row["unit"] == "cent" else 1)
+        upper = Decimal(str(row["value_to"])) if row.get("value_to") is not None else None
+        right += read is not None and (read.value, read.upper) == (wanted, upper)
+    return f"{right / len(rows):.3f} ({len(rows)})"
+
+
+# No days by the labelling rules (gold/README), or read as news has it: the weekday that was, not the one to come.
+UNDATED = re.compile(
+    r"через|назад|последние|следующие|лето|весна|зима|рождеств|выходные|позапоза|послепосле|"
+    r"^(?:в )?(?:понедельник|вторник)",
+    re.I,
+)
+
+
+def dates() -> str:
+    """Share of dates whose first day is right; clock times, seasons, holidays and counted days («через …») left out."""
+    right = total = 0
+    for row in lines("expressions.jsonl"):
+        whole_days = row.get("grain") in ("day", "week", "month", "quarter", "year")
+        if row["kind"] != "time" or not whole_days or "T" in str(row["value"]) or UNDATED.search(row["text"]):
+            continue
+        published = datetime.fromisoformat(f"{row['ref'][:10]}T12:00:00+03:00")
+        read = extract(replace(article(row["text"]), published_at=published)).dates
+        total += 1
+        right += bool(read) and read[0].period is not None and str(read[0].period.start) == row["value"]
+    return f"{right / total:.3f} ({total})"
 
 
 def counted() -> str:
@@ -166,6 +203,7 @@ def report() -> Iterable[str]:
     yield "```\n\nSpans in the corpora of others, F1:\n"
     yield from spans()
     yield f"\nSpelled-out numerals and ordinals of `expressions.jsonl`, value right: {spelled()}.\n"
+    yield f"Sums of money of `expressions.jsonl`, value right: {money()}. Dates, first day right: {dates()}.\n"
     yield f"Counted noun of `counted_nouns.jsonl`, right: {counted()}.\n"
     texts = [d["text"] for name in ("rured", "nerel") for d in corpus(GOLD / f"{name}.jsonl")][::3]
     yield f"Speed on every third text of rured and nerel, one core: {speed(texts)}.\n"

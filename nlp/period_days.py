@@ -80,6 +80,15 @@ def numeric(match: re.Match[str], when: When) -> tuple[Days, str]:
     return ((first, first + timedelta(1)) if first else None), "day"
 
 
+def numeric_days(match: re.Match[str], when: When) -> tuple[Days, str]:
+    """«14–15.10.2018», «с 01.06 по 15.06.2024»."""
+    last, _ = numeric(match, when)
+    if last is None or last[0] is None:
+        return None, "range"
+    first = _safe(last[0].year, int(match["m1"] or match["m"]), int(match["d1"]))
+    return ((first, last[1]) if first is not None and first <= last[0] else None), "range"
+
+
 def iso(match: re.Match[str], when: When) -> tuple[Days, str]:
     first = _safe(int(match["y"]), int(match["m"]), int(match["d"]))
     return ((first, first + timedelta(1)) if first else None), "day"
@@ -300,8 +309,8 @@ def weekday(match: re.Match[str], when: When) -> tuple[Days, str]:
     )
     back = (when.published.weekday() - number) % 7
     day = (
-        when.published + timedelta((number - when.published.weekday()) % 7)
-        if when.tense == "future"
+        when.published + timedelta((number - when.published.weekday()) % 7 or 7 * ("следующ" in match.group()))
+        if when.tense == "future" or "следующ" in match.group()
         else when.published - timedelta(back)
     )
     return (day, day + timedelta(1)), "day"

@@ -69,6 +69,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
     (frozenset(needs.split()), re.compile(r"(?<![\w,.])" + pattern + r"(?!\w)"), reader)
     for needs, pattern, reader in (
         (MONTHS, rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
+        (".", rf"{_LEAD}(?P<d1>\d{{1,2}})(?:\.(?P<m1>\d{{1,2}}))?(?:{DASH}|\sпо\s|\./)(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)", read.numeric_days),
         (".", rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", read.numeric),
         ("/", r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})", read.numeric),
         ("-", r"(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)", read.iso),

@@ -38,7 +38,20 @@ MONEY: dict[str, tuple[str, Decimal]] = {
     "грн": ("UAH", ONE), "₴": ("UAH", ONE), "бакс": ("USD", ONE),
     "реал": ("BRL", ONE), "ранд": ("ZAR", ONE), "риель": ("KHR", ONE), "донг": ("VND", ONE), "тугрик": ("MNT", ONE),
 }  # fmt: skip
-SIGNS = {"$": "USD", "€": "EUR", "₽": "RUB", "£": "GBP", "¥": "JPY", "₴": "UAH", "₸": "KZT", "₹": "INR", "₺": "TRY"}
+SIGNS = {
+    "$": "USD",
+    "€": "EUR",
+    "₽": "RUB",
+    "£": "GBP",
+    "¥": "JPY",
+    "₴": "UAH",
+    "₸": "KZT",
+    "₹": "INR",
+    "₺": "TRY",
+    "Rs": "INR",
+    "RM": "MYR",
+    "грн": "UAH",
+}
 # ISO 4217, in capitals before or after a number («USD 3,5 млн», «42 EGP»)
 CODES = frozenset(
     """AED AMD ARS AUD AZN BGN BRL BYN CAD CHF CLP CNY CZK DKK EGP EUR GBP GEL HKD HUF IDR ILS INR IRR JPY KGS KRW KWD KZT
@@ -119,6 +132,8 @@ def _money(words: Sequence[Word], at: int) -> Unit | None:
         code = FOREIGN.get((shared, inner.code)) if inner else None
         if inner and code:
             return Unit("money", code, inner.last, inner.scale)
+    if word.text == "US" and at + 1 < len(words) and words[at + 1].text == "$":
+        return Unit("money", "USD", at + 2)
     if word.text in CODES or word.text in SIGNS:
         return Unit("money", SIGNS.get(word.text, word.text), at + 1)
     for lemma in _lemmas(word):

@@ -81,7 +81,7 @@ def _minutes(reading: Reading, amount: Amount, at: int) -> bool:
     """«минут 15», «лет 20»: in digits only where no noun follows and nothing is counted by the unit before."""
     following = reading.word(amount.last)
     ends = following.kind == "mark" or following.low in ("или", "и", "назад", "спустя")
-    return ends and reading.low(at) in ("минут", "лет", "часов", "дней", "метров", "километров") and at > 0
+    return ends and reading.low(at) in ("минут", "лет", "часов", "дней", "метров", "километров", "рублей", "долларов")
 
 
 def find(reading: Reading) -> Iterator[Draft]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from nlp.comparators import Amount
-from nlp.figures.measure import unit_after
+from nlp.figures.measure import inverted_unit, unit_after
 from nlp.reading import Draft, Reading, draft
-from nlp.units import CODES, SIGNS
+from nlp.units import CODES, SIGNS, unit_at
 
 # whose hundredths are called so too: копейки of hryvnias and Belarusian roubles, центы of euros
 HUNDREDTHS = {"RUB": {"RUB", "UAH", "BYN"}, "USD": {"USD", "EUR", "AUD", "CAD", "NZD", "HKD", "SGD"}}
@@ -26,6 +26,11 @@ def find(reading: Reading) -> Iterator[Draft]:
             code = SIGNS.get(sign.text, sign.text)
             yield _whole(reading, draft(reading, amount, "money", code, amount.last, "money-sign"))
             continue
+        if inverted_unit(reading, amount, "money"):  # «рублей 10», «рублей триста»
+            unit = unit_at(reading.words, amount.first)
+            if unit is not None:
+                yield draft(reading, amount, "money", unit.code, amount.last, "money-inverted", unit.scale)
+            continue
         unit = unit_after(reading, amount)
         if unit is not None and unit.kind == "money":
             _thousands(reading, amount)
@@ -36,6 +41,10 @@ def _whole(reading: Reading, made: Draft) -> Draft:
     """«5 рублей 50 копеек», «101 гривна и 22 копейки» are one sum."""
     joined = (made.last, made.last + (reading.low(made.last) in ("и", ",")))
     rest = next((a for a in reading.amounts if a.number in joined and not a.claimed), None)
+    if rest is not None and rest.number == made.last and _hundredths(reading, made, rest):  # «20 долларов 43»
+        rest.claimed = True
+        made.value, made.last = made.value + rest.value / 100, rest.last
+        return made
     unit = unit_after(reading, rest) if rest is not None else None
     if rest is None or unit is None or unit.kind != "money" or unit.scale == 1 or made.upper is not None:
         return made
@@ -44,6 +53,14 @@ def _whole(reading: Reading, made: Draft) -> Draft:
         made.value += rest.value * unit.scale * (-1 if made.value < 0 else 1)
         made.last = unit.last
     return made
+
+
+def _hundredths(reading: Reading, made: Draft, rest: Amount) -> bool:
+    """Two bare digits that end a clause right after a whole sum named by a word."""
+    alone = rest.form == "digits" and len(reading.word(rest.number).text) == 2 and rest.multiplier is None
+    ends = rest.last >= len(reading.words) or reading.word(rest.last).text in ",.;)"
+    worded = reading.word(made.last - 1).kind == "word" and made.amount.multiplier is None
+    return alone and ends and worded and made.upper is None and made.value == int(made.value) and rest.upper is None
 
 
 def _thousands(reading: Reading, amount: Amount) -> None:
