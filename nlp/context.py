@@ -169,6 +169,8 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     words = reading.words[first:last]
     lows = {w.low for w in words}
     nearest = _nearest_verb(reading, draft, first, last)
+    if _forbidden(words):
+        return "required"
     if lows & POSSIBLE or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words)):
         return "possible"
     if _by_norm(reading, draft, first):
@@ -204,6 +206,14 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
 
 def _infinitive(words: Sequence[Word]) -> bool:
     return any(f.pos in ("INFN", "PRTS") for w in words for f in w.forms[:1]) or any(w.low == "быть" for w in words)
+
+
+def _forbidden(words: Sequence[Word]) -> bool:
+    """«ставка не может превышать 5 процентов»: what may not be is a rule."""
+    return any(
+        a.low == "не" and b.low in ("может", "могут") and c.low in ("превышать", "быть", "превысить", "составлять")
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _not_but(reading: Reading, draft: Draft) -> bool:

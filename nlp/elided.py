@@ -82,7 +82,13 @@ def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
     """«чаще обновляют кровли (44) и лифты (37)»: a plural noun and how many in brackets."""
     noun = reading.word(amount.first - 2)
     alone = reading.low(amount.first - 1) == "(" and reading.low(amount.last) == ")"
-    if not alone or noun.kind != "word" or noun.text[:1].isupper() or amount.value != int(amount.value):
+    if (
+        not alone
+        or amount.multiplier is not None
+        or noun.kind != "word"
+        or noun.text[:1].isupper()
+        or amount.value != int(amount.value)
+    ):
         return None
     form = next((f for f in noun.forms[:2] if f.pos == "NOUN" and f.number == "plur"), None)
     if form is None:
@@ -261,7 +267,7 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
         return _of_base(reading, amount, whole)
     if not candidates:
-        return _alone(reading, amount)
+        return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     model = candidates[0]
     if model.rule == "count-of-base" and model.reading is reading and not amount.before:
         return _take(reading, amount, model, "count-parallel", 0.7)
@@ -332,6 +338,14 @@ def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
         if scaled and nearest.amount.multiplier is None:
             return scaled[0]
     return nearest
+
+
+def _sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
+    """«примерно 500 миллиардов из Резервного фонда»: thousands of millions with no noun are money, as before in the text."""
+    if amount.multiplier is None or amount.multiplier < 10**9:
+        return None
+    sums = [d for d in islice(reversed(earlier), 3 * NEAR) if d.kind == "money" and d.amount.multiplier is not None]
+    return _take(reading, amount, sums[0], "money-far", 0.5) if sums else None
 
 
 def _alone(reading: Reading, amount: Amount) -> Draft | None:

@@ -122,8 +122,10 @@ def dictionary_form(adjective: str, noun_lemma: str) -> str:
     """The adjective in the nominative singular that agrees with the noun: («рабочих», «место») gives «рабочее»."""
     head = next((p for p in _parsed(noun_lemma) if p.tag.POS == "NOUN" and p.tag.case == "nomn"), None)
     for parse in _parsed(adjective):
-        if parse.tag.POS in ("ADJF", "PRTF") and head is not None:
-            wanted = {"nomn", "plur"} if head.tag.number == "plur" else {"nomn", "sing", str(head.tag.gender or "masc")}
+        if parse.tag.POS in ("ADJF", "PRTF"):
+            plural = head is not None and head.tag.number == "plur"
+            gender = str((head.tag.gender if head is not None else None) or "masc")  # «крупнейший НПФ»
+            wanted = {"nomn", "plur"} if plural else {"nomn", "sing", gender}
             inflected = parse.inflect(wanted)
             if inflected is not None:
                 return plain(inflected.word)

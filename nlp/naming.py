@@ -124,7 +124,7 @@ def _indicator(reading: Reading, draft: Draft) -> str | None:
                 continue
             found = phrase_at(reading.words, _with_adjectives(reading, at, start), "any")
             head = found.text if found is not None else word.forms[0].lemma
-            of = genitive_at(reading.words, at + 1) if reading.free(at + 1) else None
+            of = genitive_at(reading.words, at + 1) if reading.free(at + 1) and not _person(reading, at + 1) else None
             tail = f" {reading_phrase(reading, at + 1, of.last)}" if of is not None and of.lemma not in HOLLOW else ""
             return head + tail
     return None
@@ -132,6 +132,12 @@ def _indicator(reading: Reading, draft: Draft) -> str | None:
 
 def _names_quantity(form: Form) -> bool:
     return form.pos == "NOUN" and form.lemma in INDICATORS and form.case in ("nomn", "accs", "gent")
+
+
+def _person(reading: Reading, at: int) -> bool:
+    """«министра торговли Дениса Мантурова»: a person is none of the quantity."""
+    word = reading.word(at)
+    return word.text[:1].isupper() and any(f.marks & {"Name", "Surn"} for f in word.forms[:1])
 
 
 def _with_adjectives(reading: Reading, at: int, start: int) -> int:

@@ -190,7 +190,7 @@ def _phrase(
         if inner is not None:
             return Phrase(first, inner.last, inner.head, inner.lemma, inner.text)
     described = [dictionary_form(words[i].low, lemma) for i in adjectives if _adjective(words[i]) and "Apro" not in _adjective(words[i]).marks]  # type: ignore[union-attr]  # fmt: skip
-    return Phrase(first, head + 1, head, lemma, " ".join([*described[:3], lemma]))
+    return Phrase(first, head + 1, head, lemma, " ".join([*described[-3:], lemma]))
 
 
 def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], wanted: str) -> Phrase | None:

@@ -12,6 +12,7 @@ from nlp.fact import Period
 from nlp.morphology import Form
 from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
+from nlp.speakers import SPEECH
 from nlp.text import Word
 
 PER = {
@@ -134,7 +135,7 @@ def periods(reading: Reading, published: date | None) -> None:
         if draft.rule.startswith("table"):
             continue
         own = _own(reading, draft)
-        earlier = _year_before(reading, draft, last)
+        earlier = _year_before(reading, draft, last or _told_before(reading))
         if earlier is not None:
             draft.period = earlier
         elif own is not None:
@@ -168,6 +169,14 @@ def _year_before(reading: Reading, draft: Draft, last: Period | None) -> Period 
     return replace(last, start=start, stop=end, phrase=found.group(), source="stated")
 
 
+def _told_before(reading: Reading) -> Period | None:
+    """The last period of the sentence before, in the same paragraph."""
+    before = reading.previous
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
+        return None
+    return next((d.period for d in reversed(before.drafts) if d.period is not None), None)
+
+
 def _as_period(reading: Reading, found: Expression, source: str) -> Period | None:
     phrase = reading.sentence.text[found.start - reading.sentence.start : found.stop - reading.sentence.start]
     return found.period(phrase, source)
@@ -177,7 +186,9 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
     """The expression in the figure's own clause, or the one at the head of the sentence."""
     first, last = reading.segment(draft.number)
     start, stop = reading.words[first].start, reading.words[last - 1].stop
-    usable = [e for e in reading.expressions if not e.compared and e.days is not None]
+    usable = [
+        e for e in reading.expressions if not e.compared and e.days is not None and not _told_then(reading, draft, e)
+    ]
     at = reading.words[draft.number].start
     previous = max((reading.words[d.last - 1].stop for d in reading.drafts if d.number < draft.number), default=-1)
     between = [e for e in usable if previous <= e.start < at]
@@ -194,6 +205,16 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
         return inside[0]
     head = [e for e in usable if e.start < at and _heads(reading, e)]
     return head[-1] if head else _after_dash(reading, draft, usable)
+
+
+def _told_then(reading: Reading, draft: Draft, found: Expression) -> bool:
+    """«19 ноября банк сообщил, что инфляция …»: the day of telling is not the figure's."""
+    if found.precision != "day":
+        return False
+    inside = next((s for s in reading.segments if reading.words[s[0]].start <= found.start < reading.words[s[1] - 1].stop), None)  # fmt: skip
+    if inside is None or inside[1] > draft.number or reading.low(inside[1]) not in ("что", "о"):
+        return False
+    return any(f.lemma in SPEECH for w in reading.words[inside[0] : inside[1]] if (f := verb_form(w)) is not None)
 
 
 def _taken_by_other(reading: Reading, draft: Draft, found: Expression) -> bool:
