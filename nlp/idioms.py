@@ -103,6 +103,8 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     noun = reading.word(amount.last)
     if reading.low(amount.last) == "из":
         return True
+    if word == "одно" and noun.low in ("очевидно", "ясно", "понятно", "важно", "известно", "точно", "бесспорно"):
+        return True
     if word in ("одном", "одно") and noun.kind != "word":  # «просят об одном:», «ясно одно»
         return True
     if noun.kind != "word" or phrase_at(reading.words, amount.last, "any") is None:

@@ -92,7 +92,10 @@ def _near(reading: Reading, at: int) -> bool:
         at = source.first
     first, _ = reading.segment(at)
     aged = any(f.lemma == "возраст" for w in reading.words[max(first, at - 9) : at] for f in w.forms[:2])
-    if aged and reading.low(at) == "до":  # «возраст выхода на пенсию повысится до 60 лет»
+    retires = reading.low(at - 1) in ("позже", "позднее", "раньше") and any(w.low == "пенсию" for w in reading.words[first:at])  # fmt: skip
+    if retires or (
+        aged and "до" in (reading.low(at), reading.low(at - 1))
+    ):  # «возраст выхода на пенсию повысится до 60 лет»
         return True
     back = reading.words[max(0, at - 5) : at]
     return any(f.lemma in AGE_WORDS for w in back for f in w.forms[:2])
