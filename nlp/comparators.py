@@ -314,7 +314,10 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
         ]
         if joined and (low.role == "from" or between != ["до"]):
             low.to = high
-            if low.role == "from":
+            written = abs(high.value) / (high.multiplier or 1)
+            alike = written / 10 <= abs(low.value) <= written * 10  # not «168 и 5,9 тысячи соответственно»
+            listed = between in (["и"], ["или"], ["либо"]) and alike  # «на три и две тысячи рублей»
+            if low.role == "from" or listed:
                 scale = high.multiplier if low.multiplier is None else None
                 if scale is not None and abs(low.value) * scale < abs(high.value) * 100:
                     low.value, low.multiplier = low.value * scale, scale

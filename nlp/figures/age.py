@@ -103,6 +103,8 @@ def _near(reading: Reading, at: int) -> bool:
 
 def _is_age(reading: Reading, amount: Amount, last: int) -> bool:
     start = amount.first
+    if reading.low(last) in ("назад", "спустя", "ранее"):
+        return False
     if any(reading.low(i) in COMPARED for i in range(max(0, start - 1), amount.number)):
         return True
     after = (reading.low(last), reading.low(last + 1))
