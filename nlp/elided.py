@@ -1,6 +1,6 @@
 """Numbers without their noun or unit: «на [21] из них», «а еще [169]», «расходы — [16,3] триллиона», «не [два], а четыре».
 
-Each takes kind, unit and noun from what it stands parallel to; how far that is lowers its confidence.
+Each takes kind, unit and noun from what it stands parallel to; the farther that is, the less sure it is.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             yield made
 
 
-def _take(reading: Reading, amount: Amount, model: Draft, rule: str, confidence: float) -> Draft:
+def _take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
     value_scale = _scale(amount, model)
     made = draft(reading, amount, model.kind, model.unit, amount.last, rule, value_scale)
     made.counted, made.base, made.per = model.counted, None, None
     if amount.comparator is Comparator.AT_MOST and reading.low(amount.first) == "до" and model.amount.before == "до":
         made.comparator = model.comparator  # a goal, as that of the figure before
-    made.elided, made.inherits, made.confidence = True, model, confidence
+    made.elided, made.inherits = True, model
     return made
 
 
@@ -75,7 +75,7 @@ def _of_next(reading: Reading, index: int) -> Draft | None:
     model = next((d for d in reading.drafts if d.amount is following), None)
     if following.first - amount.last > 3 or model is None or model.kind != "count":
         return None
-    return _take(reading, amount, model, "count-of", 0.9)
+    return _take(reading, amount, model, "count-of")
 
 
 def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
@@ -94,7 +94,7 @@ def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
     if form is None:
         return None
     made = draft(reading, amount, "count", None, amount.last, "count-bracketed")
-    made.counted, made.confidence = form.lemma, 0.85
+    made.counted = form.lemma
     return made
 
 
@@ -108,7 +108,7 @@ def _corrected(reading: Reading, index: int) -> Draft | None:
         between = [w.low for w in reading.words[amount.last : following.number]]
         model = next((d for d in reading.drafts if d.amount is following), None)
         if "а" in between and model is not None and len(between) < 9:
-            return _take(reading, amount, model, f"{model.kind}-corrected", 0.85)
+            return _take(reading, amount, model, f"{model.kind}-corrected")
     return None
 
 
@@ -130,7 +130,7 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
     model = next((d for d in here if d.kind == "count" and amount.multiplier is None), None) or (
         here[0] if here else None
     )
-    return _take(reading, amount, model, f"{model.kind}-part", 0.9) if model is not None else None
+    return _take(reading, amount, model, f"{model.kind}-part") if model is not None else None
 
 
 def _aligned(reading: Reading, index: int) -> Draft | None:
@@ -144,7 +144,7 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
         return None
     model = before.drafts[index]
     return (
-        _take(reading, reading.amounts[index], model, f"{model.kind}-aligned", 0.85)
+        _take(reading, reading.amounts[index], model, f"{model.kind}-aligned")
         if _possible(reading.amounts[index], model)
         else None
     )
@@ -168,7 +168,6 @@ def _by_indicator(reading: Reading, amount: Amount) -> Draft | None:
         made = draft(reading, amount, "money", "RUB", amount.last, "money-spent")
     else:
         return None
-    made.confidence = 0.8
     return made
 
 
@@ -192,9 +191,7 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     weighed = near is not None and near.kind == "measure" and near.counted is None and amount.multiplier is not None
     like = next((d for d in back if d.kind == "measure" and d.amount.multiplier == amount.multiplier), None)
     if weighed and like is not None and found.last == amount.first - 1 and reading.low(amount.first - 1) in ("—", "–"):
-        made = _take(
-            reading, amount, like, "measure-parallel", 0.8
-        )  # «сыров — 7,1 тысячи тонн, …, колбас — 12,6 тысячи»
+        made = _take(reading, amount, like, "measure-parallel")  # «сыров — 7,1 тысячи тонн, …, колбас — 12,6 тысячи»
         made.counted = found.text
         return made
     spoken = reading.word(found.head - 1) if found.head else None
@@ -203,7 +200,7 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
             Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator
         )  # «выходит комбайнов четыреста»
     made = draft(reading, amount, "count", None, amount.last, "count-far")
-    made.counted, made.confidence = found.text, 0.85
+    made.counted = found.text
     return made
 
 
@@ -270,13 +267,11 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     model = candidates[0]
     if model.rule == "count-of-base" and model.reading is reading and not amount.before:
-        return _take(reading, amount, model, "count-parallel", 0.7)
+        return _take(reading, amount, model, "count-parallel")
     same = [d for d in candidates if d.reading is reading]
     paid = [d for d in same if d.kind == "money"]
     if paid and same[0].kind == "count" and any(f.lemma in PAY for w in reading.words for f in w.forms[:2]):
-        return _take(
-            reading, amount, paid[0], "money-parallel", 0.8
-        )  # «платят 300 рублей, семья из четырех человек — 750»
+        return _take(reading, amount, paid[0], "money-parallel")  # «платят 300 рублей, семья из четырех человек — 750»
     counts = [d for d in same if d.kind == "count"]
     scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
     if scaled and counts and amount.multiplier is None and amount.value == int(amount.value):
@@ -285,7 +280,7 @@ def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dra
     assert shared is not None
     if amount.before == "из" and any(d.kind == "count" for d in candidates):
         shared = next(d for d in candidates if d.kind == "count")
-    return _take(reading, amount, shared, f"{shared.kind}-parallel", 0.85 if shared.reading is reading else 0.7)
+    return _take(reading, amount, shared, f"{shared.kind}-parallel")
 
 
 def _part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
@@ -312,7 +307,7 @@ def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
     """«сорок процентов интернатов требуют ремонта, для шести нет проекта»: a count of what the percentage is part of."""
     made = draft(reading, amount, "count", None, amount.last, "count-of-base")
     found = genitive_at(model.reading.words, model.last) if model.reading is not None else None
-    made.counted, made.confidence = (found.text if found is not None else None), 0.7
+    made.counted = found.text if found is not None else None
     return made
 
 
@@ -323,7 +318,7 @@ def _animate(model: Draft) -> bool:
 
 def _people(reading: Reading, amount: Amount) -> Draft:
     made = draft(reading, amount, "count", None, amount.last, "count-collective")
-    made.counted, made.confidence = "человек", 0.75
+    made.counted = "человек"
     return made
 
 
@@ -345,13 +340,9 @@ def _sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if amount.multiplier is None or amount.multiplier < 10**9:
         return None
     sums = [d for d in islice(reversed(earlier), 3 * NEAR) if d.kind == "money" and d.amount.multiplier is not None]
-    return _take(reading, amount, sums[0], "money-far", 0.5) if sums else None
+    return _take(reading, amount, sums[0], "money-far") if sums else None
 
 
 def _alone(reading: Reading, amount: Amount) -> Draft | None:
     """A number that stands parallel to nothing: a count of what is not said, in doubt."""
-    made = draft(reading, amount, "count", None, amount.last, "count-bare")
-    made.confidence = 0.4
-    if amount.comparator is Comparator.EQUAL and amount.form == "digits":
-        made.confidence = 0.3
-    return made
+    return draft(reading, amount, "count", None, amount.last, "count-bare")

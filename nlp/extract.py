@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from crawler.article import MOSCOW, Article
 from nlp import context, elided, idioms, speakers, tables
 from nlp.comparators import amounts
+from nlp.confidence import confidence
 from nlp.dismissals import Taken, dismissals
 from nlp.entities import entities
 from nlp.fact import DateMention, Dismissed, Entity, Extraction, Fact, Lemmas, Token, fact_id
@@ -150,7 +151,7 @@ def _fact(article: Article, text: Clean, draft: Draft) -> Fact:
         subject=draft.subject, subject_id=draft.subject_id, scope=draft.scope, predicate=draft.predicate,
         measure_of=draft.measure_of, base=draft.base, span_of_time=draft.span_of_time, per=draft.per,
         modality=draft.modality, period=draft.period, stated_at=stated, recorded_at=article.fetched_at,
-        speaker=draft.speaker, via=draft.via, confidence=round(draft.confidence, 2), rule=draft.rule,
+        speaker=draft.speaker, via=draft.via, confidence=confidence(draft), rule=draft.rule,
     )  # fmt: skip
 
 

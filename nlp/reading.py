@@ -47,7 +47,6 @@ class Draft:
     indicator: str | None = None
     scope: str | None = None
     predicate: str | None = None
-    confidence: float = 0.95
     reading: Reading | None = None
 
     @property

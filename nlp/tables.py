@@ -166,7 +166,6 @@ def _cell(
     )
     made.base = row.counted if made.measure_of == "share" else None
     _span(made)
-    made.confidence = 0.85
 
 
 def _span(made: Draft) -> None:

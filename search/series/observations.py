@@ -15,7 +15,7 @@ from nlp.fact import Comparator, Fact, Period
 from search.store import StoredFact
 
 SHOWN = ("actual", "planned")
-LEAST_SURE = 0.3  # below that a reading is kept and searchable, but draws no point
+LEAST_SURE = 0.4  # below that a reading is kept and searchable, but draws no point
 DAY = timedelta(days=1)
 REPRINT = timedelta(days=31)  # the same sentence within a month is one release printed again, not a new count
 
