@@ -199,6 +199,25 @@ def from_dict(raw: object, where: str = "article") -> Article:
     return Article(**values)
 
 
+def restored(raw: Mapping[str, Any]) -> Article:
+    """The Article that `to_dict` wrote, `id`, `outlet` and `content_sha256` with it: nothing is checked again."""
+    values = {**_ABSENT, **raw}
+    for name in ("published_at", "modified_at", "fetched_at"):
+        if values[name] is not None:
+            values[name] = datetime.fromisoformat(values[name])
+    for name in ("tags", "authors", "links"):
+        values[name] = tuple(values[name])
+    if values["warc"] is not None:
+        values["warc"] = WarcPosition(**values["warc"])
+    article = object.__new__(Article)
+    for name, value in values.items():
+        object.__setattr__(article, name, value)
+    return article
+
+
+_ABSENT: dict[str, Any] = {field.name: field.default for field in fields(Article)}
+
+
 def moment(value: object, where: str) -> datetime:
     """An aware moment in ISO 8601; a bare date is the start of that day in Moscow."""
     try:

@@ -59,6 +59,7 @@ class IngestReport:
 
 Progress = Callable[[IngestReport], None]
 Read = tuple[Article, Extraction | Failure]
+Write = Callable[[Iterable[tuple[Article, Extraction]]], Iterator[bool]]
 
 
 def ingest(
@@ -79,11 +80,7 @@ def ingest(
     tally = _Tally(failures_allowed, progress)
     found = (item if isinstance(item, Failure) else fetched(item, now) for item in articles(files))
     with closing(_read_all(tally.wanted(found, store), jobs)) as read:
-        for article, extraction in read:
-            if isinstance(extraction, Failure):
-                tally.failure(extraction)
-            else:
-                tally.stored(store.put(article, extraction), extraction)
+        tally.written(read, store.put_all)
     if not (tally.report.articles or tally.report.failed):
         raise ArticleError(f"{', '.join(files)}: no article in it")
     return tally.report
@@ -95,11 +92,7 @@ def reextract(store: Store, *, jobs: int = 1, progress: Progress | None = None) 
 
     tally = _Tally(0, progress)
     with closing(_read_all(tally.counted(store.stale(VERSION)), jobs)) as read:
-        for article, extraction in read:
-            if isinstance(extraction, Failure):
-                tally.failure(extraction)
-            else:
-                tally.stored(store.replace(article, extraction), extraction)
+        tally.written(read, store.replace_all)
     return tally.report
 
 
@@ -108,9 +101,7 @@ def copy(source: Store, target: Store, *, progress: Progress | None = None) -> I
     tally = _Tally(0, progress)
     there = set(target.decisions())
     target.decide(decision for decision in source.decisions() if decision not in there)
-    for article, extraction in source.readings():
-        tally.report = replace(tally.report, articles=tally.report.articles + 1)
-        tally.stored(target.put(article, extraction), extraction)
+    tally.written(tally.counted(source.readings()), target.put_all)
     return tally.report
 
 
@@ -121,10 +112,10 @@ class _Tally:
         self.report = IngestReport(failures_allowed=failures_allowed)
         self._progress = progress
 
-    def counted(self, found: Iterable[Article]) -> Iterator[Article]:
-        for article in found:
+    def counted(self, found: Iterable[T]) -> Iterator[T]:
+        for item in found:
             self._now(articles=self.report.articles + 1)
-            yield article
+            yield item
 
     def wanted(self, found: Iterable[Article | Failure], store: Store) -> Iterator[Article]:
         """Those that the store lacks; failures and known ones are counted on the way."""
@@ -148,11 +139,23 @@ class _Tally:
         named = self.report.failures
         self._now(failed=self.report.failed + 1, failures=(*named, str(failure)) if len(named) < HOPELESS else named)
 
-    def stored(self, new: bool, extraction: Extraction) -> None:
-        if new:
-            self._now(new=self.report.new + 1, facts=self.report.facts + len(extraction.facts))
-        else:
-            self._now(known=self.report.known + 1)
+    def written(self, read: Iterable[Read], write: Write) -> None:
+        """Everything that could be read into a store by `write`; counted when it is safe there."""
+        under_way: deque[int] = deque()  # facts of each
+        for new in write(self._whole(read, under_way)):
+            facts = under_way.popleft()
+            if new:
+                self._now(new=self.report.new + 1, facts=self.report.facts + facts)
+            else:
+                self._now(known=self.report.known + 1)
+
+    def _whole(self, read: Iterable[Read], under_way: deque[int]) -> Iterator[tuple[Article, Extraction]]:
+        for article, extraction in read:
+            if isinstance(extraction, Failure):
+                self.failure(extraction)
+            else:
+                under_way.append(len(extraction.facts))
+                yield article, extraction
 
     def _now(self, **counts: object) -> None:
         self.report = replace(self.report, **counts)  # type: ignore[arg-type]

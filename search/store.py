@@ -6,7 +6,7 @@ Every engine passes tests/search/test_store.py unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,8 +105,13 @@ class Content:
     recorded_at: datetime
     tags: tuple[str, ...] = ()
     version: str = ""  # of the extractor that read it
-    lemmas: Lemmas | None = None  # where `articles(query)` looked for words, for highlights
+    words: Callable[[], Lemmas] | None = field(default=None, compare=False, repr=False)
     score: float | None = None  # by relevance only
+
+    @property
+    def lemmas(self) -> Lemmas | None:
+        """Where `articles(query)` looked for words, for highlights; unpacked when it is asked for."""
+        return self.words() if self.words else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +173,15 @@ class Store(Protocol):
         ...
 
     def put_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
-        """`put` for many, in order, at the engine's best pace; yields as each is safe."""
+        """`put` for many, in order, at the engine's best pace; yields as each is safe.
+
+        What `items` gave before it raised, or before one that is refused, is stored all the same; then the error is
+        raised.
+        """
         ...
 
-    def replace(self, article: Article, extraction: Extraction) -> bool:
-        """Facts, tags and lemmas anew for a content that is stored already (`reextract`); False if it is not."""
+    def replace_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
+        """As `put_all`: facts, tags and lemmas anew for contents that are stored already; False for one that is not."""
         ...
 
     def stale(self, version: str) -> Iterator[Article]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache, partial
 from itertools import accumulate
-from operator import add, sub
-from typing import Any
+from operator import add, attrgetter, sub
+from typing import Any, NamedTuple
 
-from crawler.article import MOSCOW, Article
-from crawler.article import from_dict as article_from_dict
+from crawler.article import MOSCOW, Article, restored
 from crawler.article import to_dict as article_to_dict
 from nlp.fact import (
+    Comparator,
     DateMention,
     Dismissed,
     Entity,
@@ -25,7 +26,6 @@ from nlp.fact import (
     Lemmas,
     Period,
     Token,
-    fact_from_dict,
     period_from_dict,
     to_dict,
 )
@@ -45,6 +45,7 @@ def micros(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
+@lru_cache(10_000)
 def moment(stored: int) -> datetime:
     """The moment of `micros`, on the clock of Moscow."""
     return (EPOCH + timedelta(microseconds=stored)).astimezone(MOSCOW)
@@ -96,8 +97,12 @@ def body_of(article: Article) -> bytes:
     return _packed(article.text)
 
 
-def article_of(head: str, body: bytes) -> Article:
-    return article_from_dict({**json.loads(head), "text": _unpacked(body)}, "svodka.db")
+def text_of(body: bytes) -> str:
+    return _unpacked(body)
+
+
+def article_of(head: str, text: str, article_id: str, sha256: str) -> Article:
+    return restored({**json.loads(head), "text": text, "id": article_id, "content_sha256": sha256})
 
 
 def sighting_of(head: str) -> Sighting:
@@ -150,33 +155,48 @@ def extraction_of(reading: bytes, lemmas: bytes, facts: tuple[Fact, ...], versio
 # --- lemmas ----------------------------------------------------------------------------------------------------------
 
 
-def pack_lemmas(lemmas: Lemmas) -> bytes:
-    """Counts of title and text, the way from start to start and the length of each token, and the lemmas, lines."""
+class Columns(NamedTuple):
+    """Lemmas by columns: how many tokens the title has; of all tokens, title first: starts, lengths, lemmas."""
+
+    title: int
+    starts: Sequence[int]
+    lengths: Sequence[int]
+    words: Sequence[str]
+
+
+def columns_of(lemmas: Lemmas) -> Columns:
     tokens = (*lemmas.title, *lemmas.text)
     starts, stops, words = zip(*tokens, strict=True) if tokens else ((), (), ())
+    return Columns(len(lemmas.title), starts, tuple(map(sub, stops, starts)), words)
+
+
+def pack_lemmas(columns: Columns) -> bytes:
+    """Counts of title and text, the way from start to start and the length of each token, and the lemmas, lines."""
+    title, starts, lengths, words = columns
     steps = map(sub, starts, (0, *starts))  # negative once, where the text begins
-    counts = (len(lemmas.title), len(lemmas.text))
-    numbers = struct.pack(f"<2I{2 * len(tokens)}i", *counts, *steps, *map(sub, stops, starts))
+    numbers = struct.pack(f"<2I{2 * len(starts)}i", title, len(starts) - title, *steps, *lengths)
     lines = "\n".join(words)
     if lines.count("\n") >= max(len(words), 1):
         lines = "\n".join(word.replace("\n", " ") for word in words)
     return zlib.compress(numbers + lines.encode("utf-8", "surrogatepass"), LEVEL)
 
 
-def lemma_columns(packed: bytes) -> tuple[int, tuple[int, ...], tuple[int, ...], list[str]]:
-    """How many tokens the title has; of all tokens, title first: starts, lengths, lemmas."""
+def lemma_columns(packed: bytes) -> Columns:
     raw = zlib.decompress(packed)
     title, text = struct.unpack_from("<2I", raw)
     count = title + text
     numbers = struct.unpack_from(f"<{2 * count}i", raw, 8)
     words = raw[8 + 8 * count :].decode("utf-8", "surrogatepass").split("\n") if count else []
-    return title, tuple(accumulate(numbers[:count])), numbers[count:], words
+    return Columns(title, tuple(accumulate(numbers[:count])), numbers[count:], words)
 
 
 def unpack_lemmas(packed: bytes) -> Lemmas:
     title, starts, lengths, words = lemma_columns(packed)
-    tokens = tuple(map(Token, starts, map(add, starts, lengths), words))
+    tokens = tuple(map(TOKEN, zip(starts, map(add, starts, lengths), words, strict=True)))
     return Lemmas(title=tokens[:title], text=tokens[title:])
+
+
+TOKEN = partial(tuple.__new__, Token)
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------
@@ -184,7 +204,7 @@ def unpack_lemmas(packed: bytes) -> Lemmas:
 
 def record_of(fact: Fact) -> str:
     """The fact as JSON, without what its content says and what is as usual."""
-    given = {name: getattr(fact, name) for name, usual in OF_FACT if getattr(fact, name) != usual}
+    given = {name: value for name, usual, value in zip(*OF_FACT, VALUES(fact), strict=True) if value != usual}
     return _json({name: plain if type(plain) in PLAIN else _plain(plain) for name, plain in given.items()})
 
 
@@ -193,18 +213,34 @@ def _plain(value: object) -> object:
 
 
 PLAIN = (str, int, float)
-OF_FACT = tuple((f.name, f.default) for f in fields(Fact) if f.name not in OF_CONTENT)
+OF_FACT = tuple(zip(*((f.name, f.default) for f in fields(Fact) if f.name not in OF_CONTENT), strict=True))
+VALUES = attrgetter(*OF_FACT[0])
 
 
 def fact_of(record: str, key: bytes, article: bytes, sha256: bytes, stated: int, recorded: int) -> Fact:
-    raw = json.loads(record)
-    raw.update(id=key.hex(), article_id=article.hex(), content_sha256=sha256.hex())
-    return fact_from_dict(raw | {"stated_at": moment(stated).isoformat(), "recorded_at": moment(recorded).isoformat()})
+    return Fact(
+        id=key.hex(),
+        article_id=article.hex(),
+        content_sha256=sha256.hex(),
+        stated_at=moment(stated),
+        recorded_at=moment(recorded),
+        **_values(record),
+    )
 
 
 def bare_fact(record: str) -> Fact:
     """The fact as far as its record goes, for what needs no ids and moments."""
-    return fact_from_dict({**json.loads(record), **dict.fromkeys(("id", "article_id", "content_sha256"), "")})
+    return Fact(id="", article_id="", content_sha256="", **_values(record))
+
+
+def _values(record: str) -> dict[str, Any]:
+    raw: dict[str, Any] = json.loads(record)
+    raw["value"], raw["comparator"] = Decimal(raw["value"]), Comparator(raw["comparator"])
+    if "upper" in raw:
+        raw["upper"] = Decimal(raw["upper"])
+    if "period" in raw:
+        raw["period"] = period_from_dict(raw["period"])
+    return raw
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------

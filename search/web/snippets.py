@@ -29,8 +29,9 @@ class Hit:
 
 def hit(content: Content, query: Query, facts: list[StoredFact]) -> Hit:
     article, phrases = content.article, [phrase for group in query.all_of for phrase in group]
-    title = _found(content.lemmas.title if content.lemmas else (), phrases)
-    found = _found(content.lemmas.text if content.lemmas else (), phrases)
+    lemmas = content.lemmas
+    title = _found(lemmas.title if lemmas else (), phrases)
+    found = _found(lemmas.text if lemmas else (), phrases)
     window = _window(article.text, found)
     return Hit(
         article=article,

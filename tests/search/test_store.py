@@ -93,6 +93,23 @@ def test_a_reading_that_cannot_be_stored_stores_nothing(store: Store) -> None:
     assert store.put(one, reading(one, twice))
 
 
+def test_what_comes_before_an_error_is_stored(store: Store) -> None:
+    def broken() -> Iterator[tuple[Article, Extraction]]:
+        yield article(1), reading(article(1))
+        yield article(2), reading(article(2))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(store.put_all(broken()))
+    assert store.articles(Query()).total == 2
+    three, unseen = article(3), article(4, fetched_at=None)
+    answers = store.put_all((one, reading(one)) for one in (three, unseen, article(5)))
+    assert next(answers)
+    with pytest.raises(StoreError, match=r"news/4: fetched_at is not set"):
+        list(answers)
+    assert {1, 2, 3} <= set(numbers(store.articles(Query())))
+
+
 def test_put_all_answers_for_each_in_order(store: Store) -> None:
     items = [article(1), article(2), article(1)]
     assert list(store.put_all((one, reading(one)) for one in items)) == [True, True, False]
@@ -506,21 +523,20 @@ def test_replace_brings_facts_tags_and_words_anew(store: Store) -> None:
     parks, schools = fact(one, "5 парков", "5"), fact(one, "3 школы", "3")
     store.put(one, reading(one, parks))
     anew = replace(reading(one, replace(parks, value=Decimal(50)), schools), version="2", tags=("Новое",))
-    assert store.replace(one, anew)
+    assert list(store.replace_all([(one, anew), (article(2), reading(article(2)))])) == [True, False]
     assert sorted((f.fact.phrase, f.fact.value) for f in store.facts(Query()).items) == [
         ("3 школы", 3),
         ("5 парков", 50),
     ]
     assert numbers(store.articles(Query(tags=("новое",)))) == [1]
-    assert not store.replace(article(2), reading(article(2)))
 
 
 def test_stale_names_what_other_rules_read(store: Store) -> None:
     put(store, article(1), article(1, "Другой текст.", fetched_at=SEEN + DAY), article(2))
-    assert store.replace(article(2), replace(reading(article(2)), version="2"))
+    assert list(store.replace_all([(article(2), replace(reading(article(2)), version="2"))])) == [True]
     assert [one.text for one in store.stale("2")] == [article(1).text, "Другой текст."]
-    for one in store.stale("2"):
-        store.replace(one, replace(reading(one), version="2"))
+    stale = ((one, replace(reading(one), version="2")) for one in store.stale("2"))
+    assert list(store.replace_all(stale)) == [True, True]
     assert list(store.stale("2")) == []
 
 

@@ -14,6 +14,7 @@ from search.store import StoreError
 
 MOST_BYTES = 4_000_000  # of one request
 CONFLICT = 409
+ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,10 @@ class Action:
     version: tuple[int, int] | None = None  # written only over this one
 
     def lines(self) -> bytes:
-        head: dict[str, Any] = {"_index": self.index, "_id": self.id}
-        if self.version:
-            head |= {"if_seq_no": self.version[0], "if_primary_term": self.version[1]}
-        parts = [{self.verb: head}] if self.document is None else [{self.verb: head}, self.document]
-        texts = (json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
-        return b"".join(text.encode("utf-8", "replace") + b"\n" for text in texts)
+        over = f',"if_seq_no":{self.version[0]},"if_primary_term":{self.version[1]}' if self.version else ""
+        head = f'{{"{self.verb}":{{"_index":"{self.index}","_id":"{self.id}"{over}}}}}\n'
+        text = head if self.document is None else f"{head}{ENCODE(self.document)}\n"
+        return text.encode("utf-8", "replace")
 
 
 def send(connection: Connection, actions: Iterable[Action]) -> frozenset[str]:
@@ -42,9 +41,13 @@ def send(connection: Connection, actions: Iterable[Action]) -> frozenset[str]:
     An action may be done twice (an answer was lost): all of them are such that this changes nothing.
     """
     conflicts: set[str] = set()
-    for chunk in _chunks(actions):
+    chunks = _chunks(actions)
+    while True:
+        with connection.building:
+            chunk = next(chunks, None)
+        if chunk is None:
+            return frozenset(conflicts)
         conflicts |= _send(connection, chunk)
-    return frozenset(conflicts)
 
 
 def _chunks(actions: Iterable[Action]) -> Iterator[list[tuple[Action, bytes]]]:
@@ -81,8 +84,8 @@ def _send(connection: Connection, chunk: list[tuple[Action, bytes]]) -> set[str]
 
 
 def _ask(connection: Connection, chunk: Sequence[tuple[Action, bytes]]) -> list[Mapping[str, Any]]:
-    operations: list[Any] = [line for _, lines in chunk for line in lines.splitlines()]
-    answer = connection.client.bulk(operations=operations)
+    operations: list[Any] = [lines for _, lines in chunk]
+    answer = connection.client.bulk(operations=operations, filter_path="items.*.status,items.*.error")
     return [next(iter(item.values())) for item in answer["items"]]
 
 

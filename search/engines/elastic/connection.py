@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -120,6 +121,7 @@ class Connection:
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self.building = threading.Lock()  # for who makes documents: several threads would fight for the interpreter
         options = credentials(os.environ, address.url.startswith("https:"))
         with self.telling():
             self.client = Elasticsearch(

@@ -7,16 +7,17 @@ The fields of search/engines/documents.py, and beside them what Kibana's users l
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from nlp.fact import Fact
+from crawler.article import Article
+from nlp.fact import Fact, Lemmas
 from search.engines import rows
 from search.engines.documents import Indexed, IndexedFact, article_document, fact_document
-from search.engines.elastic.record import Record, Text, unpacked
-from search.store import StoredFact
+from search.engines.elastic.record import Plain, Record, Text, unpacked
+from search.store import Content, StoredFact
 
 Document = dict[str, Any]
 EARLIEST, LATEST = "0001-01-01", "9999-12-31"  # for Kibana; what we show comes from `span` and `record`
@@ -25,47 +26,45 @@ LONGEST_NAME = 8_000  # characters of a value that is searched as a whole; Lucen
 
 def documents_of(record: Record, content: Text) -> Iterator[tuple[str, str, Document]]:
     """(index, id, document) of a content and of each of its facts."""
-    indexed, head = _indexed(content), json.loads(content.head)
-    common = _common(record, content, head)
+    plain = content.plain(record.article_id)
+    indexed, common = _indexed(content, plain), _common(record, content, plain.article)
     yield (
         "articles",
         f"{record.article_id}-{content.sha256[:16]}-{content.born}",
-        _clean(article_document(indexed) | common | _article(content, head)),
+        _clean(article_document(indexed) | common | _article(content, plain)),
     )
-    for key, _, series, text in content.fact_rows():
-        fact = rows.bare_fact(text)
+    for key, series, text, fact in plain.facts:
         order = IndexedFact(rows.ordinal(content.stated, bytes.fromhex(key)), series, fact)
-        made = fact_document(indexed, order) | common | _fact(fact, key, text, head)
+        made = fact_document(indexed, order) | common | _fact(fact, key, text, plain.article)
         yield "facts", f"{key}-{content.born}", _clean(made)
 
 
-def _indexed(content: Text) -> Indexed:
-    head, names = json.loads(content.head), rows.names_of(unpacked(content.reading))
-    title, starts, _, words = rows.lemma_columns(unpacked(content.lemmas))
+def _indexed(content: Text, plain: Plain) -> Indexed:
+    article, (title, starts, _, words) = plain.article, plain.lemmas
     return Indexed(
         number=0,
         order=rows.ordinal(content.published, bytes.fromhex(content.sha256)),
-        site=head["site"],
-        outlet=head["outlet"],
-        published=_moment(head.get("published_at")),
+        site=article.site,
+        outlet=article.outlet,
+        published=article.published_at,
         title=words[:title],
         text=words[title:],
         starts=starts[title:],
-        tags=tuple(names["tags"]),
-        organisations=[(name, key) for _, _, _, kind, name, key in names["entities"] if kind == "ORG"],
+        tags=plain.tags,
+        organisations=plain.organisations,
         stated=content.stated,
         until=content.until,
         recorded=content.recorded,
     )
 
 
-def _common(record: Record, content: Text, head: Mapping[str, Any]) -> Document:
+def _common(record: Record, content: Text, article: Article) -> Document:
     return {
         "article_id": record.article_id,
         "sha256": content.sha256,
-        "url": head["url"],
-        "title": head["title"],
-        "published_at": head.get("published_at"),
+        "url": article.url,
+        "title": article.title,
+        "published_at": article.published_at and article.published_at.isoformat(),
         "stated_at": rows.moment(content.stated).isoformat(),
         "until_at": None if content.until is None else rows.moment(content.until).isoformat(),
         "recorded_at": rows.moment(content.recorded).isoformat(),
@@ -81,11 +80,21 @@ def _tie(key: str) -> int:
     return int(hashlib.sha256(key.encode()).hexdigest()[:15], 16)
 
 
-def _article(content: Text, head: Mapping[str, Any]) -> Document:
-    return {"text": rows.article_of(content.head, unpacked(content.body)).text, "version": content.version}
+def _article(content: Text, plain: Plain) -> Document:
+    made = {"text": plain.article.text, "version": content.version}
+    return made | {"head": content.head, "lemmas": content.lemmas} if _is_whole(plain) else made
 
 
-def _fact(fact: Fact, key: str, record: str, head: Mapping[str, Any]) -> Document:
+def _is_whole(plain: Plain) -> bool:
+    """Whether text and tags stand in the document as they are; otherwise they are read from the record."""
+    try:
+        "".join((plain.article.text, *plain.tags)).encode()
+    except UnicodeEncodeError:
+        return False
+    return all(len(tag) <= LONGEST_NAME for tag in plain.tags)
+
+
+def _fact(fact: Fact, key: str, record: str, article: Article) -> Document:
     period = fact.period
     return {
         "fact_id": key,
@@ -93,7 +102,7 @@ def _fact(fact: Fact, key: str, record: str, head: Mapping[str, Any]) -> Documen
         "quote": fact.quote,
         "phrase": fact.phrase,
         "record": record,
-        "precision": head.get("published_precision"),
+        "precision": article.published_precision,
         "value": f"{fact.value:f}",
         "upper": None if fact.upper is None else f"{fact.upper:f}",
         **{name: getattr(fact, name) for name in ("indicator", "scope", "per", "rule")},
@@ -106,21 +115,22 @@ def _fact(fact: Fact, key: str, record: str, head: Mapping[str, Any]) -> Documen
     }
 
 
+FREE = ("words", "title", "text", "quote", "record", "head", "lemmas")
+
+
 def _clean(document: Document) -> Document:
-    """Without absent fields and the number that only the embedded engine gives; every string encodable."""
-    return {
-        name: _text(value, name) for name, value in document.items() if value not in (None, ()) and name != "content"
-    }
-
-
-FREE = ("words", "title", "text", "quote", "record")
-
-
-def _text(value: Any, name: str) -> Any:
-    if isinstance(value, str):
-        text = value if value.isascii() else value.encode("utf-8", "replace").decode()
-        return text if name in FREE else text[:LONGEST_NAME]
-    return [_text(one, name) for one in value] if isinstance(value, tuple) else value
+    """Without absent fields and the number that only the embedded engine gives; every name of bounded length."""
+    made: Document = {}
+    for name, value in document.items():
+        kind = type(value)
+        if kind is str:
+            made[name] = value if len(value) <= LONGEST_NAME or name in FREE else value[:LONGEST_NAME]
+        elif kind is tuple:
+            if value:
+                made[name] = [one[:LONGEST_NAME] for one in value]
+        elif value is not None and name != "content":
+            made[name] = value
+    return made
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -130,10 +140,49 @@ def _moment(text: str | None) -> datetime | None:
 # --- and back --------------------------------------------------------------------------------------------------------
 
 
-def moments_of(source: Mapping[str, Any]) -> tuple[datetime, datetime, datetime | None]:
-    """stated_at, recorded_at and until of a document."""
+SHOWN: Mapping[str, Sequence[str]] = {  # what is read of a hit; `lemmas` too where words were looked for
+    "articles": ("article_id", "sha256", "span", "revision", "published_at", "head", "text", "tag", "version"),
+    "facts": (
+        "fact_id", "article_id", "sha256", "span", "revision", "record", "raw_key", "url", "site", "outlet", "title",
+        "published_at", "precision",
+    ),
+    "decisions": ("decisions",),
+}  # fmt: skip
+
+
+def content_of(source: Mapping[str, Any]) -> Content:
+    """The content of a document that has it whole."""
     stated, recorded, *until = source["span"]
-    return rows.moment(stated), rows.moment(recorded), rows.moment(until[0]) if until else None
+    lemmas = source.get("lemmas")
+    return Content(
+        article=rows.article_of(source["head"], source["text"], source["article_id"], source["sha256"]),
+        revision=source["revision"],
+        stated_at=rows.moment(stated),
+        until=rows.moment(until[0]) if until else None,
+        recorded_at=rows.moment(recorded),
+        tags=tuple(source.get("tag", ())),
+        version=source["version"],
+        words=lemmas and partial(_lemmas, lemmas),
+        score=source.get("score"),
+    )
+
+
+def content_from(text: Text, article_id: str) -> Content:
+    """The content as its record has it."""
+    return Content(
+        article=text.article(article_id),
+        revision=text.revision,
+        stated_at=rows.moment(text.stated),
+        until=None if text.until is None else rows.moment(text.until),
+        recorded_at=rows.moment(text.recorded),
+        tags=rows.tags_of(unpacked(text.reading)),
+        version=text.version,
+        words=partial(_lemmas, text.lemmas),
+    )
+
+
+def _lemmas(text: str) -> Lemmas:
+    return rows.unpack_lemmas(unpacked(text))
 
 
 def stored_fact_of(source: Mapping[str, Any]) -> StoredFact:

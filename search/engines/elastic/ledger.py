@@ -8,6 +8,7 @@ appear, change and go at once, in every index.
 from __future__ import annotations
 
 import random
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,6 +88,7 @@ class Ledger:
         self._connection = connection
         self._client = connection.client
         self._index = connection.address.index("record")
+        self._swapping = threading.Lock()
         self._known: State | None = None  # as last seen; a swap that starts from it may fail, and is then tried anew
 
     def make(self) -> None:
@@ -170,22 +172,26 @@ class Ledger:
 
         return batch in self._change(renewed).open
 
-    def commit(self, batch: int) -> bool:
-        """Close a batch: readers see it from now on. False when another process had closed it already."""
-        ours = False
+    def commit(self, batches: frozenset[int]) -> frozenset[int]:
+        """Close batches: readers see them from now on. Those that another process had not closed already."""
+        ours: frozenset[int] = frozenset()
 
         def closed(state: State) -> State | None:
             nonlocal ours
-            if batch not in state.open:
+            ours = batches & state.open.keys()
+            if not ours:
                 return None
-            ours = True
-            rest = {number: entry for number, entry in state.open.items() if number != batch}
-            return replace(state, change=state.change + 1, open=rest)
+            rest = {number: entry for number, entry in state.open.items() if number not in ours}
+            return replace(state, change=state.change + len(ours), open=rest)
 
         self._change(closed)
         return ours
 
     def _change(self, step: Callable[[State], State | None]) -> State:
+        with self._swapping:  # threads of ours do not race each other
+            return self._changed(step)
+
+    def _changed(self, step: Callable[[State], State | None]) -> State:
         known = self._known
         for _ in range(TRIES):
             state = known or self._connection.patiently(self.read)

@@ -9,7 +9,7 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from crawler.article import Article
@@ -20,10 +20,24 @@ from search.store import StoreError, stated_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A content as its searched documents are made from it.
+
+    `facts`: (id, raw key, record, fact whose ids and moments may be wanting) of each.
+    """
+
+    article: Article
+    tags: tuple[str, ...]
+    organisations: tuple[tuple[str, str | None], ...]  # name, id
+    lemmas: rows.Columns
+    facts: tuple[tuple[str, str, str, Fact], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """One content. Moments are microseconds since 1970; `head`, `facts` are JSON, the rest as rows.py packs it.
 
-    `born`: the batch that last changed what is searched of it.
+    `born`: the batch that last changed what is searched of it. `made_from` is at hand where it was just read.
     """
 
     sha256: str
@@ -39,6 +53,13 @@ class Text:
     until: int | None = None
     revision: int = 0
     born: int = 0
+    made_from: Plain | None = field(default=None, compare=False, repr=False)
+
+    def plain(self, article_id: str) -> Plain:
+        return self.made_from or _plain_of(self, article_id)
+
+    def source(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in KEPT}
 
     def fact_rows(self) -> list[tuple[str, int, str, str]]:
         """(id, start, raw key, record) of each fact."""
@@ -48,13 +69,16 @@ class Text:
         ids = (bytes.fromhex(key), bytes.fromhex(article_id), bytes.fromhex(self.sha256))
         return rows.fact_of(record, *ids, self.stated, self.recorded)
 
-    def article(self) -> Article:
-        return rows.article_of(self.head, unpacked(self.body))
+    def article(self, article_id: str) -> Article:
+        return rows.article_of(self.head, rows.text_of(unpacked(self.body)), article_id, self.sha256)
 
     def extraction(self, article_id: str) -> Extraction:
         facts = sorted(self.fact_rows(), key=lambda row: row[1])
         found = tuple(self.fact(article_id, key, record) for key, _, _, record in facts)
         return rows.extraction_of(unpacked(self.reading), unpacked(self.lemmas), found, self.version)
+
+
+KEPT = tuple(one.name for one in fields(Text) if one.compare)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +106,13 @@ class Record:
     def source(self) -> dict[str, Any]:
         return {
             "article_id": self.article_id,
-            "url": _plain(self.url),
+            "url": _encodable(self.url),
             "batch": self.batch,
             "created": self.created,
             "forgotten": self.forgotten,
             "versions": sorted({one.version for one in self.contents}),
-            "contents": [asdict(one) for one in self.contents],
-            "before": [asdict(one) for one in self.before],
+            "contents": [one.source() for one in self.contents],
+            "before": [one.source() for one in self.before],
         }
 
 
@@ -109,8 +133,19 @@ def unpacked(text: str) -> bytes:
     return base64.b64decode(text)
 
 
-def _plain(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+def _encodable(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _plain_of(text: Text, article_id: str) -> Plain:
+    names = rows.names_of(unpacked(text.reading))
+    return Plain(
+        article=text.article(article_id),
+        tags=tuple(names["tags"]),
+        organisations=tuple((name, key) for _, _, _, kind, name, key in names["entities"] if kind == "ORG"),
+        lemmas=rows.lemma_columns(unpacked(text.lemmas)),
+        facts=tuple((key, series, kept, rows.bare_fact(kept)) for key, _, series, kept in text.fact_rows()),
+    )
 
 
 # --- what a put changes ----------------------------------------------------------------------------------------------
@@ -140,15 +175,24 @@ def text_of(article: Article, extraction: Extraction) -> Text:
 
 def reading_of(article: Article, extraction: Extraction) -> dict[str, Any]:
     """The fields of a Text that come from its extraction."""
-    ids = [fact.id for fact in extraction.facts]
-    if len(set(ids)) != len(ids):
+    ids = {fact.id for fact in extraction.facts}
+    if len(ids) != len(extraction.facts):
         raise StoreError(f"{article.url} is not stored: two of its facts have one id")
-    facts = [(fact.id, fact.start, raw_key(fact), rows.record_of(fact)) for fact in extraction.facts]
+    facts = tuple((fact.id, raw_key(fact), rows.record_of(fact), fact) for fact in extraction.facts)
+    lemmas = rows.columns_of(extraction.lemmas)
+    kept = [(key, fact.start, series, record) for key, series, record, fact in facts]
     return {
         "reading": packed(rows.reading_of(extraction)),
-        "lemmas": packed(rows.pack_lemmas(extraction.lemmas)),
-        "facts": packed(zlib.compress(json.dumps(facts, ensure_ascii=True).encode())),
+        "lemmas": packed(rows.pack_lemmas(lemmas)),
+        "facts": packed(zlib.compress(json.dumps(kept).encode(), rows.LEVEL)),
         "version": extraction.version,
+        "made_from": Plain(
+            article=article,
+            tags=extraction.tags,
+            organisations=tuple((one.name, one.id) for one in extraction.entities if one.type == "ORG"),
+            lemmas=lemmas,
+            facts=facts,
+        ),
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,16 @@ from search.engines.clauses import Clauses, article_clauses, checked, fact_claus
 from search.engines.elastic import indices
 from search.engines.elastic.body import SITES, Place, counting_body, cursor_of, facets_of, place_of, search_body
 from search.engines.elastic.connection import READING, SECONDS, Connection, address_of
-from search.engines.elastic.documents import moments_of, stored_fact_of
+from search.engines.elastic.documents import SHOWN, content_from, content_of, stored_fact_of
 from search.engines.elastic.ledger import Ledger, Snapshot, State
-from search.engines.elastic.record import Record, Text, is_news, unpacked, with_put, with_reading
-from search.engines.elastic.writing import Change, Item, Writer
+from search.engines.elastic.record import Record, is_news, with_put, with_reading
+from search.engines.elastic.stream import Answer, Item, streamed
+from search.engines.elastic.writing import Change, Writer
 from search.store import Content, Decision, Page, Query, Store, StoredFact, StoreError, StoreStats
 
 LOOK = 0.5  # seconds between two looks at what other processes wrote
 PIT_SECONDS = 300  # that a relevance cursor holds
 REMEMBERED = 8  # points in time kept open
-BATCH = 200  # articles a batch of put_all
-SHOWN: Mapping[str, Any] = {  # of a hit; the rest of an article comes from its record
-    "articles": ["article_id", "sha256", "span", "revision", "published_at"],
-    "facts": {"excludes": ["quote"]},
-    "decisions": True,
-}
 
 
 def open_elastic(url: str, *, create: bool) -> Store:
@@ -84,17 +79,15 @@ class ElasticStore:
     # --- writing -----------------------------------------------------------------------------------------------------
 
     def put(self, article: Article, extraction: Extraction) -> bool:
-        return self._write([(article, extraction)], with_put)[0]
+        return all(self.put_all([(article, extraction)]))
 
     def put_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
-        rest = iter(items)
-        while batch := list(islice(rest, BATCH)):
-            yield from self._write(batch, with_put)
+        return streamed(items, partial(self._write, with_put))
 
-    def replace(self, article: Article, extraction: Extraction) -> bool:
-        return self._write([(article, extraction)], with_reading)[0]
+    def replace_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
+        return streamed(items, partial(self._write, with_reading))
 
-    def _write(self, items: Sequence[Item], change: Change) -> list[bool]:
+    def _write(self, change: Change, items: Sequence[Item]) -> Sequence[Answer]:
         try:
             return self._writer.write(items, change)
         finally:
@@ -116,19 +109,9 @@ class ElasticStore:
 
     def articles(self, query: Query) -> Page[Content]:
         page, sources = self._search("articles", checked(query, facts=False), article_clauses(query))
-        records = self._writer.records(source["article_id"] for source in sources)
-        items = (self._found(records[s["article_id"]], s, lemmas=bool(query.all_of)) for s in sources)
-        return replace(page, items=tuple(item for item in items if item))
-
-    def _found(self, record: Record, source: Mapping[str, Any], *, lemmas: bool) -> Content | None:
-        """The content that a hit stands for; None when it was taken down in this moment."""
-        text = record.content(source["sha256"])
-        if text is None:
-            return None
-        stated, recorded, until = moments_of(source)
-        content = _content(text, lemmas=lemmas)
-        placed = replace(content, stated_at=stated, recorded_at=recorded, until=until, revision=source["revision"])
-        return replace(placed, score=source.get("score"))
+        odd = [source["article_id"] for source in sources if "head" not in source]
+        records = self._writer.records(odd) if odd else {}
+        return replace(page, items=tuple(filter(None, (_content(source, records) for source in sources))))
 
     def facts(self, query: Query) -> Page[StoredFact]:
         page, sources = self._search("facts", checked(query, facts=True), fact_clauses(query))
@@ -140,7 +123,8 @@ class ElasticStore:
         snapshot = place.snapshot if place and place.snapshot else snapshot
         pit = (place.pit if place else None) or (self._pit(name, snapshot) if ranked else None)
         body = search_body(query, clauses, snapshot, place)
-        answer = self._ask(name, body, pit)
+        lemmas = ("lemmas",) if query.all_of and name == "articles" else ()
+        answer = self._ask(name, body, pit, lemmas)
         hits = answer["hits"]["hits"][: query.limit]
         cursor = None
         if query.limit and len(answer["hits"]["hits"]) > query.limit:
@@ -151,9 +135,9 @@ class ElasticStore:
         sources = [hit["_source"] | ({"score": hit["sort"][0]} if ranked else {}) for hit in hits]
         return page, sources
 
-    def _ask(self, name: str, body: Mapping[str, Any], pit: str | None) -> Mapping[str, Any]:
+    def _ask(self, name: str, body: Mapping[str, Any], pit: str | None, more: Sequence[str] = ()) -> Mapping[str, Any]:
         """The answer to a search, whole: shards that fail and time that runs out are errors, never fewer results."""
-        asked = dict(body) | {"timeout": f"{SECONDS:.0f}s", "_source": SHOWN[name]}
+        asked = dict(body) | {"timeout": f"{SECONDS:.0f}s", "_source": [*SHOWN[name], *more]}
         options: dict[str, Any] = {"allow_partial_search_results": False}
         if pit is None:
             options["index"] = self._connection.address.index(name)
@@ -202,7 +186,7 @@ class ElasticStore:
 
     def contents(self, article_id: str) -> tuple[Content, ...]:
         record = self._writer.records([article_id])[article_id]
-        return tuple(_content(text, lemmas=False) for text in record.by_revision())
+        return tuple(replace(content_from(text, article_id), words=None) for text in record.by_revision())
 
     def known(self, article_ids: Iterable[str]) -> frozenset[str]:
         found = self._writer.records(article_ids)
@@ -216,11 +200,12 @@ class ElasticStore:
 
     def stale(self, version: str) -> Iterator[Article]:
         for record in self._writer.scan({"match_all": {}}):
-            yield from (text.article() for text in record.contents if text.version != version)
+            yield from (text.article(record.article_id) for text in record.contents if text.version != version)
 
     def readings(self) -> Iterator[tuple[Article, Extraction]]:
         for record in self._writer.scan({"match_all": {}}):
-            yield from ((text.article(), text.extraction(record.article_id)) for text in record.contents)
+            key = record.article_id
+            yield from ((text.article(key), text.extraction(key)) for text in record.contents)
 
     def decisions(self) -> tuple[Decision, ...]:
         found: list[Decision] = []
@@ -281,17 +266,16 @@ class ElasticStore:
         self._client.close()
 
 
-def _content(text: Text, *, lemmas: bool) -> Content:
-    return Content(
-        article=text.article(),
-        revision=text.revision,
-        stated_at=rows.moment(text.stated),
-        until=None if text.until is None else rows.moment(text.until),
-        recorded_at=rows.moment(text.recorded),
-        tags=rows.tags_of(unpacked(text.reading)),
-        version=text.version,
-        lemmas=rows.unpack_lemmas(unpacked(text.lemmas)) if lemmas else None,
-    )
+def _content(source: Mapping[str, Any], records: Mapping[str, Record]) -> Content | None:
+    """The content that a hit stands for; None when it was taken down in this moment."""
+    if "head" in source:
+        return content_of(source)
+    text = records[source["article_id"]].content(source["sha256"])
+    if text is None:
+        return None
+    stated, recorded, *until = source["span"]
+    as_found = replace(text, stated=stated, recorded=recorded, until=until[0] if until else None)
+    return replace(content_from(as_found, source["article_id"]), revision=source["revision"], score=source.get("score"))
 
 
 def _decision(raw: Mapping[str, str]) -> Decision:

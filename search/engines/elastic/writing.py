@@ -23,10 +23,10 @@ from search.engines.elastic.indices import SEARCHED
 from search.engines.elastic.ledger import LEASE, Ledger
 from search.engines.elastic.record import Record, forgotten, in_batch, record_of
 from search.engines.elastic.scanning import scanned
+from search.engines.elastic.stream import Answer, Item
 from search.store import Decision, StoreError
 
 Change = Callable[[Record, Article, Extraction], Record]
-Item = tuple[Article, Extraction]
 GRACE = 60.0  # seconds that a document taken out stays, for readers of an older snapshot
 POLL = 0.05
 CHUNK = 200  # records asked for at once
@@ -42,6 +42,9 @@ class Writer:
         self._lock = threading.RLock()
         self._swept = 0.0
         self._unfinished: set[int] = set()  # batches of ours that an error ended
+        self._closing, self._sending = threading.Lock(), threading.Lock()
+        self._sent: set[int] = set()  # batches whose documents are sent, to be closed
+        self._lost: set[int] = set()  # those that another process had closed before us
 
     def _index(self, name: str) -> str:
         return self._connection.address.index(name)
@@ -72,25 +75,22 @@ class Writer:
 
     # --- batches -----------------------------------------------------------------------------------------------------
 
-    def write(self, items: Sequence[Item], change: Change) -> list[bool]:
+    def write(self, items: Sequence[Item], change: Change) -> list[Answer]:
         """Each article changed by `change`, in order; whether that was anything new. Safe when it returns."""
-        with self._lock:
-            self.finish_own()
-            results = [False] * len(items)
-            left = list(range(len(items)))
-            while left:
-                left = self._attempt(items, left, change, results)
-            return results
+        self.finish_own()
+        results: list[Answer] = [False] * len(items)
+        left = list(range(len(items)))
+        while left:
+            left = self._attempt(items, left, change, results)
+        return results
 
-    def _attempt(self, items: Sequence[Item], left: Sequence[int], change: Change, results: list[bool]) -> list[int]:
+    def _attempt(self, items: Sequence[Item], left: Sequence[int], change: Change, results: list[Answer]) -> list[int]:
         """One batch; the items that must be tried again, because another writer was at their articles."""
         old = self.records(items[at][0].id for at in left)
-        new = dict(old)
-        for at in left:
-            article, extraction = items[at]
-            before = new[article.id]
-            new[article.id] = change(before, article, extraction)
-            results[at] = new[article.id] is not before
+        with self._connection.building:
+            new, answers = _applied(old, [items[at] for at in left], change)
+        for at, answer in zip(left, answers, strict=True):
+            results[at] = answer
         changed = [key for key in old if new[key] is not old[key]]
         self.wait_for(old.values())  # also for what is known: acknowledged means visible
         if not changed:
@@ -120,10 +120,10 @@ class Writer:
 
     def finish_own(self) -> None:
         """Batches of ours that an error ended."""
-        while self._unfinished:
-            batch = next(iter(self._unfinished))
-            self.finish(batch)
-            self._unfinished.discard(batch)
+        with self._lock:
+            for batch in tuple(self._unfinished):
+                self.finish(batch)
+                self._unfinished.discard(batch)
 
     def _write_records(self, made: Mapping[str, Record], batch: int) -> frozenset[str]:
         """The records, each over the one that was read; ids of those that another writer has changed meanwhile."""
@@ -141,14 +141,32 @@ class Writer:
     def _publish(self, batch: int, records: Iterable[Record]) -> None:
         """Make what is searched of a batch, and show it."""
         send(self._connection, (action for record in records for action in self._actions(record, batch)))
-        self.refresh(*SEARCHED)
-        if not self._ledger.commit(batch):  # somebody took us for dead and saw but a part of it
+        if not self._close(batch):  # somebody took us for dead and saw but a part of it
             late = self._of_batch(batch)
             send(self._connection, (action for record in late for action in self._actions(record, batch)))
             self.refresh(*SEARCHED)
         if time.time() - self._swept > GRACE:
             self._swept = time.time()
             self.sweep()
+
+    def _close(self, batch: int) -> bool:
+        """Refresh, then close; what other threads have sent meanwhile goes at once. False if it was closed already."""
+        with self._sending:
+            self._sent.add(batch)
+        with self._closing:
+            if batch in self._sent:
+                with self._sending:
+                    together = frozenset(self._sent)
+                try:
+                    self.refresh(*SEARCHED)
+                    self._lost |= together - self._ledger.commit(together)
+                    self._sent -= together
+                except BaseException:
+                    self._sent.discard(batch)
+                    raise
+            lost = batch in self._lost
+            self._lost.discard(batch)
+        return not lost
 
     def _actions(self, record: Record, batch: int) -> Iterator[Action]:
         now = int(time.time())
@@ -264,6 +282,19 @@ class Writer:
         while found := self._connection.patiently(ask)["hits"]["hits"]:
             send(self._connection, (Action("delete", index, hit["_id"], index) for hit in found))
             self._connection.patiently(partial(self._client.indices.refresh, index=index))
+
+
+def _applied(old: dict[str, Record], items: Sequence[Item], change: Change) -> tuple[dict[str, Record], list[Answer]]:
+    """The records after each item in order, and what is answered for it."""
+    new, answers = dict(old), list[Answer]()
+    for article, extraction in items:
+        before = new[article.id]
+        try:
+            new[article.id] = change(before, article, extraction)
+            answers.append(new[article.id] is not before)
+        except StoreError as refusal:
+            answers.append(refusal)
+    return new, answers
 
 
 def _plain(decision: Decision) -> dict[str, str]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from crawler.article import Article
@@ -17,8 +18,8 @@ from search.store import Content, StoredFact
 
 CHUNK = 256  # contents read at once where many are wanted
 CONTENT = (
-    "content.head, content.body, content.revision, content.stated, content.until, content.recorded,"
-    " content.reading, content.version"
+    "content.article, content.sha256, content.head, content.body, content.revision, content.stated, content.until,"
+    " content.recorded, content.reading, content.version"
 )
 FACT = "fact.record, fact.id, content.article, content.sha256, content.stated, content.recorded"
 
@@ -43,19 +44,23 @@ def contents_of(connection: sqlite3.Connection, article_id: str) -> tuple[Conten
 
 
 def _content(
-    head: str, body: bytes, revision: int, stated: int, until: int | None, recorded: int,
+    key: bytes, sha256: bytes, head: str, body: bytes, revision: int, stated: int, until: int | None, recorded: int,
     reading: bytes, version: str, lemmas: bytes | None = None,
 ) -> Content:  # fmt: skip
     return Content(
-        article=rows.article_of(head, body),
+        article=_article(key, sha256, head, body),
         revision=revision,
         stated_at=rows.moment(stated),
         until=None if until is None else rows.moment(until),
         recorded_at=rows.moment(recorded),
         tags=rows.tags_of(reading),
         version=version,
-        lemmas=None if lemmas is None else rows.unpack_lemmas(lemmas),
+        words=None if lemmas is None else partial(rows.unpack_lemmas, lemmas),
     )
+
+
+def _article(key: bytes, sha256: bytes, head: str, body: bytes) -> Article:
+    return rows.article_of(head, rows.text_of(body), key.hex(), sha256.hex())
 
 
 def facts_by_order(connection: sqlite3.Connection, orders: Sequence[int]) -> dict[int, StoredFact]:
@@ -104,19 +109,25 @@ def orders_of(connection: sqlite3.Connection, fact_ids: Sequence[str]) -> list[i
 
 def readings_after(connection: sqlite3.Connection, number: int) -> list[tuple[int, Article, Extraction]]:
     """The next contents after `number`, with all that was read from them."""
-    asked = "SELECT number, head, body, reading, lemmas, version FROM content WHERE number > ? ORDER BY number LIMIT ?"
+    asked = (
+        "SELECT number, article, sha256, head, body, reading, lemmas, version FROM content"
+        " WHERE number > ? ORDER BY number LIMIT ?"
+    )
     found = connection.execute(asked, (number, CHUNK)).fetchall()
     return [
-        (at, rows.article_of(head, body), rows.extraction_of(reading, lemmas, _facts(connection, at), version))
-        for at, head, body, reading, lemmas, version in found
+        (at, _article(*article), rows.extraction_of(reading, lemmas, _facts(connection, at), version))
+        for at, *article, reading, lemmas, version in found
     ]
 
 
 def stale_after(connection: sqlite3.Connection, number: int, version: str) -> list[tuple[int, Article]]:
     """The next contents after `number` that another version of the extractor read."""
-    asked = "SELECT number, head, body FROM content WHERE number > ? AND version != ? ORDER BY number LIMIT ?"
+    asked = (
+        "SELECT number, article, sha256, head, body FROM content"
+        " WHERE number > ? AND version != ? ORDER BY number LIMIT ?"
+    )
     found = connection.execute(asked, (number, version, CHUNK)).fetchall()
-    return [(at, rows.article_of(head, body)) for at, head, body in found]
+    return [(at, _article(*article)) for at, *article in found]
 
 
 def _facts(connection: sqlite3.Connection, number: int) -> tuple[Fact, ...]:

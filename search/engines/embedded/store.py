@@ -79,8 +79,9 @@ class EmbeddedStore:
         for article, extraction in items:
             yield self.put(article, extraction)
 
-    def replace(self, article: Article, extraction: Extraction) -> bool:
-        return self._written(self._record.replace(article, extraction))
+    def replace_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
+        for article, extraction in items:
+            yield self._written(self._record.replace(article, extraction))
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         self._record.decide(decisions)

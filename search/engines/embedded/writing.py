@@ -25,7 +25,7 @@ class Packed:
         self.head = rows.head_of(article)
         self.body = rows.body_of(article)
         self.reading = rows.reading_of(extraction)
-        self.lemmas = rows.pack_lemmas(extraction.lemmas)
+        self.lemmas = rows.pack_lemmas(rows.columns_of(extraction.lemmas))
         self.version = extraction.version
         self.facts: tuple[tuple[Any, ...], ...] = tuple(_fact_columns(fact) for fact in extraction.facts)
 

@@ -1,0 +1,216 @@
+"""The store on Elasticsearch beside the bare client: what `put_all` and a search cost over requests without us.
+
+    python benchmarks/bench_elastic.py [--articles N]
+
+The articles are those of bench_store.py. Both sides write the same documents into indices of the same mappings, in
+turns, so that what else the machine does falls on both alike: svodka by `put_all`, out of articles and readings, each
+batch safe and visible before it is answered; the client by `helpers.parallel_bulk`, out of finished documents, with one
+refresh a turn. A bare search is the very request that svodka sends (same body, `_source`, snapshot), sent again through
+the same client, its answer unused. Needs a node: its own (tests/engine), or that of SVODKA_TEST_ELASTICSEARCH.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench_store import Vocabulary, made, query, words_of
+from elasticsearch import Elasticsearch, helpers
+
+from crawler.article import Article
+from nlp.fact import Extraction
+from search.engines.elastic.documents import documents_of
+from search.engines.elastic.record import Record, in_batch, with_put
+from search.engines.elastic.store import ElasticStore
+from search.store import Query, Store, open_store
+
+TURN = 2_500  # articles that one side writes before it is the other's turn
+THREADS = 4  # of parallel_bulk
+QUESTIONS = 40
+ROUNDS = 5
+
+Item = tuple[Article, Extraction]
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def documents(items: Sequence[Item], prefix: str) -> Iterator[dict[str, Any]]:
+    """What put_all writes of these articles, as actions of the client's helpers."""
+    for place, (article, extraction) in enumerate(items):
+        empty = Record(article_id=article.id)
+        record = in_batch(empty, with_put(empty, article, extraction), 1, place)
+        yield {"_index": f"{prefix}-record", "_id": record.article_id, "_source": record.source()}
+        for name, key, document in documents_of(record, record.contents[0]):
+            yield {"_index": f"{prefix}-{name}", "_id": key, "_source": document}
+
+
+def bare(client: Elasticsearch, actions: list[dict[str, Any]], prefix: str) -> None:
+    sent = helpers.parallel_bulk(client, actions, thread_count=THREADS, chunk_size=500)
+    deque(sent, maxlen=0)
+    client.indices.refresh(index=f"{prefix}-*")
+
+
+def elapsed(do: Callable[[], object]) -> float:
+    started, _ = time.perf_counter(), do()
+    return time.perf_counter() - started
+
+
+def memory() -> float:
+    """Resident megabytes of this process; of the peak since `memory_peak_anew`, where the system tells."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+def memory_peak_anew() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def write(store: Store, client: Elasticsearch, prefix: str, count: int, chance: random.Random) -> Counter[str]:
+    """Fill both sides in turns and print their pace; how many articles have each word."""
+    stream, seen = made(Vocabulary(chance), count), Counter[str]()
+    spent, facts, grown, turns = [0.0, 0.0], 0, 0.0, []
+    while items := list(islice(stream, TURN)):
+        gc.collect()
+        gc.freeze()
+        memory_peak_anew()
+        before = memory()
+        ours = elapsed(lambda items=items: deque(store.put_all(items), maxlen=0))  # type: ignore[misc]
+        grown = max(grown, memory() - before)
+        actions = list(documents(items, prefix))
+        gc.freeze()  # what waits to be written is no part of either side
+        base = elapsed(lambda actions=actions: bare(client, actions, prefix))  # type: ignore[misc]
+        spent = [spent[0] + ours, spent[1] + base]
+        turns.append(base / ours)
+        facts += sum(len(extraction.facts) for _, extraction in items)
+        for _, extraction in items:
+            seen.update({token.lemma for token in extraction.lemmas.text})
+    print(f"{count} articles with {facts} facts, written in turns of {TURN}")
+    for name, seconds in zip(("put_all", "bare parallel_bulk"), spent, strict=True):
+        print(f"{name:20} {count / seconds:7.0f} articles/s {facts / seconds:7.0f} facts/s")
+    print(f"share of the bare pace {spent[1] / spent[0]:.2f} (median of turns {statistics.median(turns):.2f})")
+    print(f"memory over its start, at most: {grown:.0f} MB")
+    return seen
+
+
+# --- searching -------------------------------------------------------------------------------------------------------
+
+
+class Listening:
+    """The client of a store; keeps the last search it sent."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client, self.sent = client, dict[str, Any]()
+
+    def search(self, **options: Any) -> Any:
+        self.sent = options
+        return self._client.search(**options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+
+def beside(name: str, store: ElasticStore, questions: Sequence[Callable[[], object]]) -> None:
+    """p50 and p95 in milliseconds of each question, and of the request it sends, asked in turns."""
+    client, listening = store._client, Listening(store._client)
+    store._client = listening  # type: ignore[assignment]
+    ours, base = [], []
+    for at in range(1 + ROUNDS):
+        for ask in questions:
+            spent = elapsed(ask)
+            request = listening.sent
+            again = elapsed(lambda request=request: client.search(**request))  # type: ignore[misc]
+            if at:
+                ours.append(spent * 1000)
+                base.append(again * 1000)
+    store._client = client
+    (p50, p95), (base50, base95) = map(percentiles, (ours, base))
+    over = statistics.median(a - b for a, b in zip(ours, base, strict=True))
+    print(f"{name:36} {p50:7.2f} {p95:7.2f}   {base50:7.2f} {base95:7.2f}   {over:7.2f} {over / base50:7.0%}")
+
+
+def percentiles(spent: list[float]) -> tuple[float, float]:
+    ranked = sorted(spent)
+    return statistics.median(ranked), ranked[int(len(ranked) * 0.95)]
+
+
+def search(store: ElasticStore, seen: Counter[str], count: int, chance: random.Random) -> None:
+    words = words_of(seen, count, chance)
+    print(f"\n{'milliseconds for 20 hits':36} {'p50':>7} {'p95':>7}   {'bare':>7} {'p95':>7}   {'over it':>15}")
+    sets = {"a common word": [(w,) for w in words.common], "a rare word": [(w,) for w in words.rare],
+            "two words": words.pairs}  # fmt: skip
+    for name, asked in sets.items():
+        for sort in ("relevance", "date"):
+            queries = [query(*each, sort=sort) for each in asked[:QUESTIONS]]
+            beside(f"{name}, by {sort}", store, [lambda q=q: store.articles(q) for q in queries])  # type: ignore[misc]
+    shown = [store.articles(query(*each)) for each in sets["a common word"]]
+    unpacked = statistics.median(elapsed(lambda page=page: [c.lemmas for c in page.items]) for page in shown)  # type: ignore[misc]
+    beside("articles, newest", store, [lambda: store.articles(Query())] * QUESTIONS)
+    lows = [Decimal(10 ** chance.randint(1, 7)) for _ in range(QUESTIONS)]
+    bounds = [Query(kinds=("money",), value_min=low, value_max=low * 4) for low in lows]
+    beside("facts of a kind in a value range", store, [lambda q=q: store.facts(q) for q in bounds])  # type: ignore[misc]
+    facets = [query(*each, limit=0, facets=("site", "year")) for each in sets["a common word"][:QUESTIONS]]
+    beside("facets of a common word", store, [lambda q=q: store.articles(q) for q in facets])  # type: ignore[misc]
+    print(f"the lemmas of 20 articles unpacked, where a page marks the words found: {unpacked * 1000:.1f} ms")
+
+
+# --- all of it -------------------------------------------------------------------------------------------------------
+
+
+def main(url: str, count: int) -> None:
+    chance, run = random.Random(2024), uuid.uuid4().hex[:8]
+    prefixes = [f"bench-{run}-ours", f"bench-{run}-bare"]
+    addresses = [f"{url}?prefix={prefix}" for prefix in prefixes]
+    with Elasticsearch(url, request_timeout=300) as client:
+        try:
+            open_store(addresses[1], create=True).close()
+            with open_store(addresses[0], create=True) as store:
+                assert isinstance(store, ElasticStore)
+                seen = write(store, client, prefixes[1], count, chance)
+                search(store, seen, count, chance)
+        finally:
+            client.indices.delete(index=list(client.indices.get(index=f"bench-{run}-*")))
+            client.indices.delete_index_template(name=f"bench-{run}-*")
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a node; ends the program where there can be none."""
+    given = os.environ.get("SVODKA_TEST_ELASTICSEARCH", "")
+    if given.startswith("http"):
+        yield given
+        return
+    sys.path.append(str(Path(__file__).parents[1]))
+    from tests.engine.node import AbsentError, Node
+
+    with tempfile.TemporaryDirectory(prefix="svodka-bench-") as folder:
+        try:
+            node = Node(Path(folder), heap="1g")
+        except AbsentError as error:
+            sys.exit(print(f"not measured: {error}"))
+        try:
+            yield node.url
+        finally:
+            node.stop()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="What svodka costs over the bare client of Elasticsearch.")
+    parser.add_argument("--articles", type=int, default=100_000)
+    articles = parser.parse_args().articles
+    with server() as url:
+        main(url, articles)
