@@ -1,4 +1,4 @@
-"""Articles on disk → extract → store, and what goes over a whole store: reading it anew, copying it.
+"""Articles on disk → extract → store, and the stored ones read anew.
 
 Only the loop here catches whatever goes wrong with one article: it counts it and logs where. What goes wrong with the
 store ends the run.
@@ -9,18 +9,20 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from typing import TypeVar
 
 from crawler.article import Article, ArticleError, fetched
 from nlp.fact import Extraction
+from search.parts import Work
 from search.sources import Failure, articles
 from search.store import Store, StoreError
 
@@ -58,8 +60,9 @@ class IngestReport:
 
 
 Progress = Callable[[IngestReport], None]
+Item = tuple[Article, Extraction]
 Read = tuple[Article, Extraction | Failure]
-Write = Callable[[Iterable[tuple[Article, Extraction]]], Iterator[bool]]
+Write = Callable[[Iterable[Item]], Iterator[bool]]
 
 
 def ingest(
@@ -77,35 +80,29 @@ def ingest(
     ArticleError for a file that cannot be read at all, before anything is stored, and when there is no article in any.
     """
     files = list(paths)
-    tally = _Tally(failures_allowed, progress)
+    tally = Tally(failures_allowed, progress)
     found = (item if isinstance(item, Failure) else fetched(item, now) for item in articles(files))
-    with closing(_read_all(tally.wanted(found, store), jobs)) as read:
-        tally.written(read, store.put_all)
+    with _reader(jobs) as read:
+        tally.written(read(tally.wanted(found, store)), store.put_all)
     if not (tally.report.articles or tally.report.failed):
         raise ArticleError(f"{', '.join(files)}: no article in it")
     return tally.report
 
 
 def reextract(store: Store, *, jobs: int = 1, progress: Progress | None = None) -> IngestReport:
-    """Facts anew, with today's rules, for every content that other rules read."""
+    """Facts anew, with today's rules, for every content that other rules read; several processes share the work."""
     from nlp.extract import VERSION
 
-    tally = _Tally(0, progress)
-    with closing(_read_all(tally.counted(store.stale(VERSION)), jobs)) as read:
-        tally.written(read, store.replace_all)
+    tally = Tally(0, progress)
+    work = Work(store, f"reextract {VERSION}", store.stats().articles)
+    with _reader(jobs) as read:
+        for part in work.parts():
+            stale = work.beating(store.stale(VERSION, part))
+            tally.written(read(tally.counted(stale)), store.replace_all)
     return tally.report
 
 
-def copy(source: Store, target: Store, *, progress: Progress | None = None) -> IngestReport:
-    """Every content with its reading and every decision of `source` into `target`; what is there already stays."""
-    tally = _Tally(0, progress)
-    there = set(target.decisions())
-    target.decide(decision for decision in source.decisions() if decision not in there)
-    tally.written(tally.counted(source.readings()), target.put_all)
-    return tally.report
-
-
-class _Tally:
+class Tally:
     """The counts of a run under way."""
 
     def __init__(self, failures_allowed: int, progress: Progress | None) -> None:
@@ -149,7 +146,7 @@ class _Tally:
             else:
                 self._now(known=self.report.known + 1)
 
-    def _whole(self, read: Iterable[Read], under_way: deque[int]) -> Iterator[tuple[Article, Extraction]]:
+    def _whole(self, read: Iterable[Read], under_way: deque[int]) -> Iterator[Item]:
         for article, extraction in read:
             if isinstance(extraction, Failure):
                 self.failure(extraction)
@@ -166,22 +163,27 @@ class _Tally:
 # --- reading articles, here or in processes --------------------------------------------------------------------------
 
 
-def _read_all(found: Iterable[Article], jobs: int) -> Generator[Read, None, None]:
-    """Each article with its reading, in order; a bounded number is on the way at once."""
+@contextmanager
+def _reader(jobs: int) -> Iterator[Callable[[Iterable[Article]], Iterator[Read]]]:
+    """What gives each article with its reading, in order; a bounded number is on the way at once."""
     if jobs <= 1:
-        for article in found:
-            yield article, _read(article)
+        yield _read_here
         return
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_one_thread) as pool:
         try:
-            yield from _read_ahead(found, pool, jobs * AHEAD)
+            yield partial(_read_ahead, pool, jobs * AHEAD)
         except BrokenProcessPool as error:
             raise StoreError("a process that read articles was ended from outside; try again with --jobs 1") from error
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _read_ahead(found: Iterable[Article], pool: ProcessPoolExecutor, ahead: int) -> Iterator[Read]:
+def _read_here(found: Iterable[Article]) -> Iterator[Read]:
+    for article in found:
+        yield article, _read(article)
+
+
+def _read_ahead(pool: ProcessPoolExecutor, ahead: int, found: Iterable[Article]) -> Iterator[Read]:
     under_way: deque[tuple[Sequence[Article], Future[list[Extraction | Failure]]]] = deque()
     for chunk in _chunks(found, CHUNK):
         under_way.append((chunk, pool.submit(_read_chunk, chunk)))

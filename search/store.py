@@ -27,6 +27,19 @@ class StoreError(Exception):
     """A store that cannot do what was asked; the message says what, where and what would be right."""
 
 
+IDS = 1 << 16
+
+
+class Part(NamedTuple):
+    """The articles whose ids begin, by their first 16 bits, in `[start, stop)`."""
+
+    start: int = 0
+    stop: int = IDS
+
+
+WHOLE = Part()
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Words that follow one another; each word is the set of lemmas that answer it («банк»: банк, банка)."""
@@ -173,19 +186,15 @@ class Store(Protocol):
         ...
 
     def put_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
-        """`put` for many, in order, at the engine's best pace; yields as each is safe.
-
-        What `items` gave before it raised, or before one that is refused, is stored all the same; then the error is
-        raised.
-        """
+        """`put` for many, in order, as fast as the engine can; yields as each is safe. What precedes an error is."""
         ...
 
     def replace_all(self, items: Iterable[tuple[Article, Extraction]]) -> Iterator[bool]:
         """As `put_all`: facts, tags and lemmas anew for contents that are stored already; False for one that is not."""
         ...
 
-    def stale(self, version: str) -> Iterator[Article]:
-        """Every stored content (history too) that another version of the extractor read."""
+    def stale(self, version: str, part: Part = WHOLE) -> Iterator[Article]:
+        """Every stored content (history too) of a part that another version of the extractor read."""
         ...
 
     def articles(self, query: Query) -> Page[Content]:
@@ -204,8 +213,8 @@ class Store(Protocol):
         """Those whose `put` would store something, so that nobody reads (extracts) the others."""
         ...
 
-    def readings(self) -> Iterator[tuple[Article, Extraction]]:
-        """Every stored content (history too) with all that was read from it, in the order of `put`, for a copy."""
+    def readings(self, part: Part = WHOLE) -> Iterator[tuple[Article, Extraction]]:
+        """Every stored content (history too) of a part with all that was read from it, in the order of `put`."""
         ...
 
     def known(self, article_ids: Iterable[str]) -> frozenset[str]:
@@ -218,6 +227,14 @@ class Store(Protocol):
 
     def decisions(self) -> tuple[Decision, ...]:
         """Every decision, oldest first."""
+        ...
+
+    def note(self, name: str) -> str | None:
+        """What processes that work over this store have noted for one another under `name`."""
+        ...
+
+    def swap_note(self, name: str, before: str | None, after: str | None) -> bool:
+        """Note `after` (None: nothing) if the note is still `before`; False when another process was faster."""
         ...
 
     def forget(self, url: str, author: str, moment: datetime) -> bool:

@@ -93,13 +93,13 @@ def copy(
     source: Annotated[str, typer.Argument(metavar="FROM_STORE")],
     target: Annotated[str, typer.Argument(metavar="TO_STORE")],
 ) -> None:
-    """Copy a store with its history and decisions."""
-    from search import ingest as ways
+    """Copy a store with its history and decisions, compare both, go on where a copy was cut off."""
+    from search import copying
     from search.commands.filled import done, filling
     from search.store import open_store
 
     with open_store(source) as read, filling(target) as (opened, progress):
-        report = ways.copy(read, opened, progress=progress)
+        report = copying.copy(read, opened, progress=progress)
     done(report)
 
 

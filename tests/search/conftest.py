@@ -54,11 +54,15 @@ def new_store(server: str) -> Iterator[str]:
 
 
 @pytest.fixture(params=ENGINES)
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty store of each engine is."""
+    return str(tmp_path / "store") if request.param == "embedded" else request.getfixturevalue("cluster")
+
+
+@pytest.fixture
+def opened(address: str) -> Iterator[OpenStore]:
     """Opens the same empty store as often as it is called, as several processes would."""
     stores: list[Store] = []
-    embedded = request.param == "embedded"
-    address = str(tmp_path / "store") if embedded else request.getfixturevalue("cluster")
 
     def again() -> Store:
         stores.append(open_store(address, create=True))

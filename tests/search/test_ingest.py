@@ -18,7 +18,8 @@ from made import SEEN, article
 from crawler.archive import Archive
 from crawler.article import Article, ArticleError, to_json
 from nlp.extract import VERSION, extract
-from search.ingest import IngestReport, copy, ingest, reextract
+from search.copying import copy
+from search.ingest import IngestReport, ingest, reextract
 from search.query import parse
 from search.store import Decision, Query, Store, open_store
 

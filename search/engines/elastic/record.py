@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -78,6 +78,8 @@ class Text:
         return rows.extraction_of(unpacked(self.reading), unpacked(self.lemmas), found, self.version)
 
 
+Item = tuple[Article, Extraction]
+Answer = bool | StoreError  # whether an article was news, or why it is refused
 KEPT = tuple(one.name for one in fields(Text) if one.compare)
 
 
@@ -123,6 +125,9 @@ def record_of(hit: Mapping[str, Any]) -> Record:
     contents, before = (tuple(Text(**one) for one in raw[name]) for name in ("contents", "before"))
     names = {name: raw[name] for name in ("article_id", "url", "batch", "created", "forgotten")}
     return Record(contents=contents, before=before, version=version, **names)
+
+
+Change = Callable[[Record, Article, Extraction], Record]
 
 
 def packed(raw: bytes) -> str:
@@ -215,6 +220,19 @@ def with_reading(record: Record, article: Article, extraction: Extraction) -> Re
         return record
     anew = replace(known, **reading_of(article, extraction))
     return replace(record, contents=tuple(anew if one is known else one for one in record.contents))
+
+
+def applied(old: dict[str, Record], items: Sequence[Item], change: Change) -> tuple[dict[str, Record], list[Answer]]:
+    """The records after each item in order, and what is answered for it."""
+    new, answers = dict(old), list[Answer]()
+    for article, extraction in items:
+        before = new[article.id]
+        try:
+            new[article.id] = change(before, article, extraction)
+            answers.append(new[article.id] is not before)
+        except StoreError as refusal:
+            answers.append(refusal)
+    return new, answers
 
 
 def forgotten(record: Record) -> Record:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from search.engines.elastic.connection import Connection
-from search.store import StoreError
+from search.store import IDS, WHOLE, Part, StoreError
 
 PAGE = 200
 KEPT = "5m"  # a point in time, from one page to the next
@@ -49,3 +49,9 @@ def _page(connection: Connection, index: str, asked: Mapping[str, Any], pit: str
         pit = _opened(connection, index)
     found = connection.patiently(partial(search, pit={"id": pit, "keep_alive": KEPT}, **asked))
     return list(found["hits"]["hits"]), pit
+
+
+def within(part: Part) -> dict[str, Any]:
+    """The query for the records of a part."""
+    stop = {"lt": f"{part.stop:04x}"} if part.stop < IDS else {}
+    return {"match_all": {}} if part == WHOLE else {"range": {"article_id": {"gte": f"{part.start:04x}"} | stop}}

@@ -24,10 +24,12 @@ from search.engines.elastic.body import SITES, Place, counting_body, cursor_of, 
 from search.engines.elastic.connection import READING, SECONDS, Connection, address_of
 from search.engines.elastic.documents import SHOWN, content_from, content_of, stored_fact_of
 from search.engines.elastic.ledger import Ledger, Snapshot, State
-from search.engines.elastic.record import Record, is_news, with_put, with_reading
-from search.engines.elastic.stream import Answer, Item, streamed
-from search.engines.elastic.writing import Change, Writer
-from search.store import Content, Decision, Page, Query, Store, StoredFact, StoreError, StoreStats
+from search.engines.elastic.notes import Notes
+from search.engines.elastic.record import Answer, Change, Item, Record, is_news, with_put, with_reading
+from search.engines.elastic.scanning import within
+from search.engines.elastic.stream import streamed
+from search.engines.elastic.writing import Writer
+from search.store import WHOLE, Content, Decision, Page, Part, Query, Store, StoredFact, StoreError, StoreStats
 
 LOOK = 0.5  # seconds between two looks at what other processes wrote
 PIT_SECONDS = 300  # that a relevance cursor holds
@@ -62,6 +64,7 @@ class ElasticStore:
         self._client = connection.client
         self._ledger = ledger
         self._writer = Writer(connection, ledger)
+        self._notes = Notes(connection)
         with suppress(StoreError):  # who may only read leaves it to those who write
             self._writer.finish_left_behind()
         self._state = ledger.read()
@@ -198,12 +201,12 @@ class ElasticStore:
         self._writer.wait_for(records.values())  # what a writer left behind that died is not there yet
         return tuple(article for article in asked if is_news(records[article.id], article))
 
-    def stale(self, version: str) -> Iterator[Article]:
-        for record in self._writer.scan({"match_all": {}}):
+    def stale(self, version: str, part: Part = WHOLE) -> Iterator[Article]:
+        for record in self._writer.scan(within(part)):
             yield from (text.article(record.article_id) for text in record.contents if text.version != version)
 
-    def readings(self) -> Iterator[tuple[Article, Extraction]]:
-        for record in self._writer.scan({"match_all": {}}):
+    def readings(self, part: Part = WHOLE) -> Iterator[tuple[Article, Extraction]]:
+        for record in self._writer.scan(within(part)):
             key = record.article_id
             yield from ((text.article(key), text.extraction(key)) for text in record.contents)
 
@@ -217,6 +220,12 @@ class ElasticStore:
             if len(hits) < body["size"]:
                 return tuple(found)
             body["search_after"] = hits[-1]["sort"]
+
+    def note(self, name: str) -> str | None:
+        return self._notes.read(name)
+
+    def swap_note(self, name: str, before: str | None, after: str | None) -> bool:
+        return self._notes.swap(name, before, after)
 
     # --- the store itself --------------------------------------------------------------------------------------------
 

@@ -7,12 +7,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from crawler.article import Article
-from nlp.fact import Extraction
+from search.engines.elastic.record import Answer, Item
 from search.store import StoreError
 
-Item = tuple[Article, Extraction]
-Answer = bool | StoreError  # whether an article was news, or why it is refused
 MOST = 250  # articles of a batch
 CHARACTERS = 1_000_000  # of their texts
 SECONDS = 2.0  # after which a batch is sent as it is

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from crawler.article import Article
-from nlp.fact import Extraction
 from search.engines.elastic.bulk import Action, send
 from search.engines.elastic.connection import Connection
 from search.engines.elastic.documents import documents_of
 from search.engines.elastic.indices import SEARCHED
 from search.engines.elastic.ledger import LEASE, Ledger
-from search.engines.elastic.record import Record, forgotten, in_batch, record_of
+from search.engines.elastic.record import Answer, Change, Item, Record, applied, forgotten, in_batch, record_of
 from search.engines.elastic.scanning import scanned
-from search.engines.elastic.stream import Answer, Item
 from search.store import Decision, StoreError
 
-Change = Callable[[Record, Article, Extraction], Record]
 GRACE = 60.0  # seconds that a document taken out stays, for readers of an older snapshot
 POLL = 0.05
 CHUNK = 200  # records asked for at once
@@ -88,7 +84,7 @@ class Writer:
         """One batch; the items that must be tried again, because another writer was at their articles."""
         old = self.records(items[at][0].id for at in left)
         with self._connection.building:
-            new, answers = _applied(old, [items[at] for at in left], change)
+            new, answers = applied(old, [items[at] for at in left], change)
         for at, answer in zip(left, answers, strict=True):
             results[at] = answer
         changed = [key for key in old if new[key] is not old[key]]
@@ -282,19 +278,6 @@ class Writer:
         while found := self._connection.patiently(ask)["hits"]["hits"]:
             send(self._connection, (Action("delete", index, hit["_id"], index) for hit in found))
             self._connection.patiently(partial(self._client.indices.refresh, index=index))
-
-
-def _applied(old: dict[str, Record], items: Sequence[Item], change: Change) -> tuple[dict[str, Record], list[Answer]]:
-    """The records after each item in order, and what is answered for it."""
-    new, answers = dict(old), list[Answer]()
-    for article, extraction in items:
-        before = new[article.id]
-        try:
-            new[article.id] = change(before, article, extraction)
-            answers.append(new[article.id] is not before)
-        except StoreError as refusal:
-            answers.append(refusal)
-    return new, answers
 
 
 def _plain(decision: Decision) -> dict[str, str]:

@@ -14,9 +14,10 @@ from crawler.article import Article
 from nlp.fact import Extraction, Fact
 from search.engines import rows
 from search.engines.documents import Indexed, IndexedFact
-from search.store import Content, StoredFact
+from search.store import IDS, WHOLE, Content, Part, StoredFact
 
 CHUNK = 256  # contents read at once where many are wanted
+LAST = b"\xff" * 33  # after every article id
 CONTENT = (
     "content.article, content.sha256, content.head, content.body, content.revision, content.stated, content.until,"
     " content.recorded, content.reading, content.version"
@@ -107,27 +108,33 @@ def orders_of(connection: sqlite3.Connection, fact_ids: Sequence[str]) -> list[i
 # --- as they are copied ----------------------------------------------------------------------------------------------
 
 
-def readings_after(connection: sqlite3.Connection, number: int) -> list[tuple[int, Article, Extraction]]:
-    """The next contents after `number`, with all that was read from them."""
-    asked = (
-        "SELECT number, article, sha256, head, body, reading, lemmas, version FROM content"
-        " WHERE number > ? ORDER BY number LIMIT ?"
-    )
-    found = connection.execute(asked, (number, CHUNK)).fetchall()
+def readings_after(connection: sqlite3.Connection, number: int, part: Part) -> list[tuple[int, Article, Extraction]]:
+    """The next contents of a part after `number`, with all that was read from them."""
+    asked = "SELECT number, article, sha256, head, body, reading, lemmas, version FROM content"
+    found = _next(connection, asked, number, part)
     return [
         (at, _article(*article), rows.extraction_of(reading, lemmas, _facts(connection, at), version))
         for at, *article, reading, lemmas, version in found
     ]
 
 
-def stale_after(connection: sqlite3.Connection, number: int, version: str) -> list[tuple[int, Article]]:
-    """The next contents after `number` that another version of the extractor read."""
-    asked = (
-        "SELECT number, article, sha256, head, body FROM content"
-        " WHERE number > ? AND version != ? ORDER BY number LIMIT ?"
-    )
-    found = connection.execute(asked, (number, version, CHUNK)).fetchall()
+def stale_after(connection: sqlite3.Connection, number: int, part: Part, version: str) -> list[tuple[int, Article]]:
+    """The next contents of a part after `number` that another version of the extractor read."""
+    found = _next(connection, "SELECT number, article, sha256, head, body FROM content", number, part, version)
     return [(at, _article(*article)) for at, *article in found]
+
+
+def _next(
+    connection: sqlite3.Connection, asked: str, number: int, part: Part, version: str | None = None
+) -> list[tuple[Any, ...]]:
+    """By number; a part by way of its articles, which are few among all."""
+    column = "number" if part == WHOLE else "+number"
+    where, values = f"{column} > ?", [number, *([] if version is None else [version])]
+    where += "" if version is None else " AND version != ?"
+    if part != WHOLE:
+        where += " AND article >= ? AND article < ?"
+        values += [part.start.to_bytes(2, "big"), part.stop.to_bytes(2, "big") if part.stop < IDS else LAST]
+    return connection.execute(f"{asked} WHERE {where} ORDER BY {column} LIMIT {CHUNK}", values).fetchall()
 
 
 def _facts(connection: sqlite3.Connection, number: int) -> tuple[Fact, ...]:

@@ -13,7 +13,7 @@ from crawler.article import Article
 from nlp.fact import Extraction
 from search.engines import rows
 from search.engines.embedded.schema import BUSY_SECONDS, open_database, rename_identity, telling, transaction
-from search.engines.embedded.writing import Packed, keep, news, rewrite, stored, taken_down, write
+from search.engines.embedded.writing import Packed, keep, news, noted, rewrite, stored, taken_down, write
 from search.store import Decision, StoreError
 
 
@@ -117,6 +117,23 @@ class Record:
         with self.reading() as connection:
             found = connection.execute("SELECT action, target, value, author, decided FROM decision ORDER BY number")
             return tuple(rows.decision_of(*row) for row in found)
+
+    # --- notes -------------------------------------------------------------------------------------------------------
+
+    def note(self, name: str) -> str | None:
+        """As Store.note."""
+        with self.reading() as connection:
+            return noted(connection, name)
+
+    def swap_note(self, name: str, before: str | None, after: str | None) -> bool:
+        """As Store.swap_note."""
+        with self._writing(f"{name} is not noted") as connection:
+            if noted(connection, name) != before:
+                return False
+            connection.execute("DELETE FROM note WHERE name = ?", (name,))
+            if after is not None:
+                connection.execute("INSERT INTO note VALUES (?, ?)", (name, after))
+        return True
 
     # --- a copy ------------------------------------------------------------------------------------------------------
 

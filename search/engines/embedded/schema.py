@@ -53,7 +53,8 @@ CREATE TABLE decision (
 );
 CREATE INDEX decision_target ON decision (target, action);
 """
-MIGRATIONS: tuple[str, ...] = (FIRST,)  # the n-th makes version n of version n - 1; never edited, only added to
+SECOND = "CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL)"  # of processes for one another
+MIGRATIONS: tuple[str, ...] = (FIRST, SECOND)  # the n-th makes version n of version n - 1; never edited, only added to
 
 
 def connect(file: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:

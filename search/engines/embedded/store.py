@@ -20,7 +20,7 @@ from search.engines.embedded.record import Record
 from search.engines.embedded.schema import BUSY_SECONDS
 from search.engines.embedded.search import Hits, by_date, by_relevance, by_value, facet_counts, place_of, tantivy_query
 from search.engines.embedded.upkeep import SearchIndex
-from search.store import Content, Decision, Page, Query, Store, StoredFact, StoreError, StoreStats
+from search.store import WHOLE, Content, Decision, Page, Part, Query, Store, StoredFact, StoreError, StoreStats
 
 DATABASE = "svodka.db"
 PACE = 1_000  # changes after which a writer brings the index a batch nearer
@@ -181,15 +181,15 @@ class EmbeddedStore:
     def missing(self, articles: Iterable[Article]) -> tuple[Article, ...]:
         return self._record.missing(articles)
 
-    def stale(self, version: str) -> Iterator[Article]:
+    def stale(self, version: str, part: Part = WHOLE) -> Iterator[Article]:
         number = 0
-        while chunk := self._chunk(reading.stale_after, number, version):
+        while chunk := self._chunk(reading.stale_after, number, part, version):
             number = chunk[-1][0]
             yield from (article for _, article in chunk)
 
-    def readings(self) -> Iterator[tuple[Article, Extraction]]:
+    def readings(self, part: Part = WHOLE) -> Iterator[tuple[Article, Extraction]]:
         number = 0
-        while chunk := self._chunk(reading.readings_after, number):
+        while chunk := self._chunk(reading.readings_after, number, part):
             number = chunk[-1][0]
             yield from ((article, extraction) for _, article, extraction in chunk)
 
@@ -199,6 +199,12 @@ class EmbeddedStore:
 
     def decisions(self) -> tuple[Decision, ...]:
         return self._record.decisions()
+
+    def note(self, name: str) -> str | None:
+        return self._record.note(name)
+
+    def swap_note(self, name: str, before: str | None, after: str | None) -> bool:
+        return self._record.swap_note(name, before, after)
 
     # --- the store itself --------------------------------------------------------------------------------------------
 

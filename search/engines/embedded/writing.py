@@ -64,6 +64,11 @@ def taken_down(connection: sqlite3.Connection, article_id: str) -> bool:
     return connection.execute(asked, (article_id,)).fetchone() is not None
 
 
+def noted(connection: sqlite3.Connection, name: str) -> str | None:
+    found = connection.execute("SELECT text FROM note WHERE name = ?", (name,)).fetchone()
+    return str(found[0]) if found else None
+
+
 def next_change(connection: sqlite3.Connection) -> int:
     (number,) = connection.execute("UPDATE state SET change = change + 1 RETURNING change").fetchone()
     return int(number)
