@@ -22,15 +22,14 @@ from nlp.comparator_words import (
     LONGEST,
     MORE,
     MOST,
-    MOVES,
     PREPOSITIONS,
     RANGE,
 )
 from nlp.fact import Comparator
+from nlp.movement import moves, source
 from nlp.numeral_words import VOCABULARY
 from nlp.numerals import Numeral
 from nlp.text import Word
-from nlp.units import unit_at
 
 
 @dataclass(slots=True, eq=False)
@@ -191,7 +190,7 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
                 return EQ, start  # «стали дешевле на 37 процентов»: a change
             if found is MOST and phrase == ("до",) and end == start and moves(words, end - 1):
                 return EQ, start  # «вырос до 80 гектаров»: a goal
-            if found is LEAST and phrase == ("от",) and end == start and _source(words, end - 1):
+            if found is LEAST and phrase == ("от",) and end == start and source(words, end - 1):
                 return EQ, start  # «заявок от 1,1 тыс. компаний»
             if found is MOST and phrase == ("до",) and _by_verb(words, start) is LESS:
                 return LESS, start  # «не дотянул и до двух»
@@ -202,59 +201,6 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
 MORE_OR_LESS = frozenset(
     "больше меньше выше ниже дороже дешевле дольше короче длиннее тяжелее легче старше младше моложе дальше ближе".split()
 )
-SENT = frozenset(
-    "заявка обращение предложение письмо вопрос жалоба взнос отзыв поступить поступать получить пожертвование заказ".split()
-)
-
-
-SIZED = frozenset(
-    "группа команда коллектив семья партия компания вместимость вместительность тираж заказ цена стоимость размер штраф тариф возраст".split()
-)
-
-
-def _thing_follows(words: Sequence[Word], at: int) -> bool:
-    """Is what follows the number neither money nor a unit nor the other end of a range?"""
-    tail = words[at : at + 6]
-    stop = next(
-        (
-            i
-            for i, w in enumerate(tail)
-            if w.kind == "word" and w.low not in ("тыс", "тысяч", "тысячи", "млн", "миллионов")
-        ),
-        len(tail),
-    )
-    noun = tail[stop] if stop < len(tail) else None
-    return (
-        noun is not None
-        and noun.low != "до"
-        and unit_at(words, at + stop) is None
-        and not any(w.low == "до" for w in tail[: stop + 1])
-    )
-
-
-def _source(words: Sequence[Word], at: int) -> bool:
-    """Does «от» name who or what something came from («заявок от 12 компаний», «ключи от 184 квартир»)?"""
-    before = words[at - 1] if at else None
-    if (
-        before is not None
-        and before.kind == "word"
-        and before.forms[0].pos == "NOUN"
-        and not any(f.lemma in SIZED for f in before.forms[:2])
-    ):
-        return _thing_follows(words, at + 1)
-    return any(f.lemma in SENT for w in words[max(0, at - 2) : at] for f in w.forms[:2])
-
-
-def moves(words: Sequence[Word], at: int) -> bool:
-    """Is there a verb or noun of movement in the six words before `at`, in the same clause?"""
-    if at and words[at - 1].text in "—–":  # «увеличился на треть — до 15,4 млрд долларов»
-        at -= 1
-    for word in reversed(words[max(0, at - 11) : at]):
-        if word.text in ";:—–.(":
-            return False
-        if word.kind == "word" and any(f.lemma in MOVES for f in word.forms):
-            return True
-    return False
 
 
 def _by_verb(words: Sequence[Word], start: int) -> Comparator:

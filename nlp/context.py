@@ -12,6 +12,7 @@ from nlp.clauses import POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import PREPOSITIONS
 from nlp.fact import Comparator, Entity
 from nlp.naming import name_facts
+from nlp.rates import rate
 from nlp.reading import IMPERSONAL, Draft, Reading, verb_form
 from nlp.text import Sentence, Word
 from nlp.units import unit_at
@@ -86,7 +87,7 @@ def complete(readings: Sequence[Reading], published: date | None) -> None:
             draft.modality = modality(reading, draft)
             draft.measure_of = measure_of(reading, draft)
             base.complete(reading, draft)
-            timing.rate(reading, draft)
+            rate(reading, draft)
         timing.periods(reading, published)
 
 

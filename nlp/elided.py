@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from itertools import islice
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.genitives import free_genitive
-from nlp.morphology import forms
+from nlp.parallel import PAY, large, nearest, parallel, possible, take
 from nlp.reading import Draft, Reading, draft, verb_form
-from nlp.subjects import Phrase, genitive_at, phrase_at
+from nlp.subjects import Phrase, phrase_at
 
-GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
-NEAR = 30  # figures back, here and in the sentences before: nobody reads farther
-FAR = 3  # sentences back
-REST = frozenset({"остальные", "оставшиеся", "другие", "прочие"})
 PARTITIVE = frozenset({"них", "которых", "числа", "этого"})
 
 
@@ -37,29 +31,10 @@ def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             or _aligned(reading, index)
             or _by_indicator(reading, amount)
             or _by_noun(reading, amount, earlier)
-            or _parallel(reading, amount, earlier)
+            or parallel(reading, amount, earlier)
         )
         if made is not None:
             yield made
-
-
-def _take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
-    value_scale = _scale(amount, model)
-    made = draft(reading, amount, model.kind, model.unit, amount.last, rule, value_scale)
-    made.counted, made.base, made.per = model.counted, None, None
-    if amount.comparator is Comparator.AT_MOST and reading.low(amount.first) == "до" and model.amount.before == "до":
-        made.comparator = model.comparator  # a goal, as that of the figure before
-    made.elided, made.inherits = True, model
-    return made
-
-
-def _scale(amount: Amount, model: Draft) -> Decimal:
-    """«бюджет — 87–88 млрд рублей, дефицит — не более двух»: the multiplier of a sum goes on."""
-    scale = model.amount.multiplier
-    written = abs(model.value) / scale if scale else abs(model.value)
-    if model.kind not in ("money", "measure") or scale is None or amount.multiplier is not None or amount.value >= 1000:
-        return Decimal(1)
-    return scale if written < 1000 and amount.value * 1000 > written else Decimal(1)
 
 
 def _of_next(reading: Reading, index: int) -> Draft | None:
@@ -75,7 +50,7 @@ def _of_next(reading: Reading, index: int) -> Draft | None:
     model = next((d for d in reading.drafts if d.amount is following), None)
     if following.first - amount.last > 3 or model is None or model.kind != "count":
         return None
-    return _take(reading, amount, model, "count-of")
+    return take(reading, amount, model, "count-of")
 
 
 def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
@@ -108,7 +83,7 @@ def _corrected(reading: Reading, index: int) -> Draft | None:
         between = [w.low for w in reading.words[amount.last : following.number]]
         model = next((d for d in reading.drafts if d.amount is following), None)
         if "а" in between and model is not None and len(between) < 9:
-            return _take(reading, amount, model, f"{model.kind}-corrected")
+            return take(reading, amount, model, f"{model.kind}-corrected")
     return None
 
 
@@ -122,15 +97,13 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
     if not of_them:
         return None
     near = [
-        d
-        for d in _nearest(reading, amount, earlier)
-        if d.kind in ("count", "money", "measure") and _possible(amount, d)
+        d for d in nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and possible(amount, d)
     ]
     here = [d for d in near if d.reading is reading] or near
     model = next((d for d in here if d.kind == "count" and amount.multiplier is None), None) or (
         here[0] if here else None
     )
-    return _take(reading, amount, model, f"{model.kind}-part") if model is not None else None
+    return take(reading, amount, model, f"{model.kind}-part") if model is not None else None
 
 
 def _aligned(reading: Reading, index: int) -> Draft | None:
@@ -144,17 +117,13 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
         return None
     model = before.drafts[index]
     return (
-        _take(reading, reading.amounts[index], model, f"{model.kind}-aligned")
-        if _possible(reading.amounts[index], model)
+        take(reading, reading.amounts[index], model, f"{model.kind}-aligned")
+        if possible(reading.amounts[index], model)
         else None
     )
 
 
 WARMTH = frozenset("температура термометр градусник мороз жара похолодание потепление заморозки".split())
-PAY = frozenset(
-    """потратить тратить заплатить платить выделить вложить инвестировать стоить обойтись заработать зарабатывать зарплата
-    стоимость цена билет оклад взнос получка выручить израсходовать""".split()
-)  # fmt: skip
 
 
 def _by_indicator(reading: Reading, amount: Amount) -> Draft | None:
@@ -185,13 +154,13 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         default=0,
     )
     found = free_genitive(reading, floor, amount.first) or _out_of(reading, floor, amount)
-    if found is None or _large(amount, _nearest(reading, amount, earlier)) is not None:
+    if found is None or large(amount, nearest(reading, amount, earlier)) is not None:
         return None
     near = next((d for d in reversed(back) if d.kind != "percent"), None)
     weighed = near is not None and near.kind == "measure" and near.counted is None and amount.multiplier is not None
     like = next((d for d in back if d.kind == "measure" and d.amount.multiplier == amount.multiplier), None)
     if weighed and like is not None and found.last == amount.first - 1 and reading.low(amount.first - 1) in ("—", "–"):
-        made = _take(reading, amount, like, "measure-parallel")  # «сыров — 7,1 тысячи тонн, …, колбас — 12,6 тысячи»
+        made = take(reading, amount, like, "measure-parallel")  # «сыров — 7,1 тысячи тонн, …, колбас — 12,6 тысячи»
         made.counted = found.text
         return made
     spoken = reading.word(found.head - 1) if found.head else None
@@ -212,137 +181,3 @@ def _out_of(reading: Reading, start: int, amount: Amount) -> Phrase | None:
             if found is not None:
                 return found
     return None
-
-
-def _nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list[Draft]:
-    """Drafts before the amount, the nearest first: this sentence, then up to FAR sentences of the text."""
-    here = sorted(
-        (d for d in reading.drafts if d.number < amount.number and d.rule != "count-adjective"), key=lambda d: -d.number
-    )
-    return [*here[:NEAR], *islice(_back(reading, earlier), NEAR)]
-
-
-def _back(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
-    place = reading.sentence
-    for made in reversed(earlier):
-        assert made.reading is not None
-        if place.index - made.reading.sentence.index > FAR:
-            return
-        if place.paragraph - made.reading.sentence.paragraph <= 1:
-            yield made
-
-
-def _possible(amount: Amount, model: Draft) -> bool:
-    """Can the amount be of the model's kind at all?"""
-    if model.kind in ("age", "rank", "factor"):
-        return False
-    if model.kind == "percent":
-        changed = (model.amount.before == "на" and amount.before != "на") or (
-            model.reading is not None and model.reading.low(model.first - 1) in GREW
-        )
-        return not changed and amount.multiplier is None and abs(amount.value) <= 1000
-    if model.kind == "count":
-        return amount.value == int(amount.value) or model.value != int(model.value) or amount.multiplier is not None
-    return True
-
-
-def _parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
-    """The unit or noun of the nearest figure that it can share."""
-    candidates = [d for d in _nearest(reading, amount, earlier) if _possible(amount, d) and d.counted != "раз"]
-    collective = reading.low(amount.number).startswith(
-        ("двое", "двои", "трое", "трои", "четверо", "четверы", "пятеро", "пятеры", "шестер", "семер")
-    )
-    if collective or reading.low(amount.number - 1) == "ни":  # «ни одной не разбили», «двоих увезли в больницу»
-        counts = [d for d in candidates if d.kind == "count"]
-        nights = [
-            d for d in candidates[:1] if collective and d.kind == "duration" and d.unit == "d"
-        ]  # «за двое суток, раньше ползла трое»
-        candidates = nights or [d for d in counts if d.reading is reading] or counts
-        if collective and not nights and (not candidates or not _animate(candidates[0])):
-            return _people(reading, amount)
-    whole = next(iter(_nearest(reading, amount, earlier)), None)
-    if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
-        return _of_base(reading, amount, whole)
-    if not candidates:
-        return _sum_far(reading, amount, earlier) or _alone(reading, amount)
-    model = candidates[0]
-    if model.rule == "count-of-base" and model.reading is reading and not amount.before:
-        return _take(reading, amount, model, "count-parallel")
-    same = [d for d in candidates if d.reading is reading]
-    paid = [d for d in same if d.kind == "money"]
-    if paid and same[0].kind == "count" and any(f.lemma in PAY for w in reading.words for f in w.forms[:2]):
-        return _take(reading, amount, paid[0], "money-parallel")  # «платят 300 рублей, семья из четырех человек — 750»
-    counts = [d for d in same if d.kind == "count"]
-    scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
-    if scaled and counts and amount.multiplier is None and amount.value == int(amount.value):
-        same = counts  # «получили 1 146 организаций на 3,8 млрд рублей, в нынешнем году — 97»
-    shared = _large(amount, candidates) or _like(amount, same) or _like(amount, candidates)
-    assert shared is not None
-    if amount.before == "из" and any(d.kind == "count" for d in candidates):
-        shared = next(d for d in candidates if d.kind == "count")
-    return _take(reading, amount, shared, f"{shared.kind}-parallel")
-
-
-def _part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
-    """«сорок процентов интернатов требуют ремонта, для шести нет проекта», «58% пожаров, три десятка вспыхнули»."""
-    if reading.low(amount.first - 1) in ("все", "всех", "для", "у") and amount.form == "words":
-        return True
-    told = verb_form(reading.word(amount.last)) is not None and reading.low(amount.first - 1) not in REST
-    return whole.reading is reading and not amount.before and told
-
-
-def _large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
-    """«федеральных программ — 1,1 триллиона»: millions beside sums or quantities in millions are more of them."""
-    if amount.multiplier is None or amount.multiplier < 10**6:
-        return None
-    near = [
-        d
-        for d in candidates
-        if d.kind in ("money", "measure") and d.amount.multiplier is not None and d.amount.multiplier >= 10**6
-    ]
-    return near[0] if near else None
-
-
-def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
-    """«сорок процентов интернатов требуют ремонта, для шести нет проекта»: a count of what the percentage is part of."""
-    made = draft(reading, amount, "count", None, amount.last, "count-of-base")
-    found = genitive_at(model.reading.words, model.last) if model.reading is not None else None
-    made.counted = found.text if found is not None else None
-    return made
-
-
-def _animate(model: Draft) -> bool:
-    """Is what the draft counts alive, so that «двое» may be of them?"""
-    return model.counted is not None and any(f.animate for f in forms(model.counted.split()[-1])[:2])
-
-
-def _people(reading: Reading, amount: Amount) -> Draft:
-    made = draft(reading, amount, "count", None, amount.last, "count-collective")
-    made.counted = "человек"
-    return made
-
-
-def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
-    """The nearest, but one with a multiplier for a number with one, within the same sentence as the nearest."""
-    if not candidates:
-        return None
-    nearest = candidates[0]
-    near = [d for d in candidates if d.reading is nearest.reading]
-    if amount.multiplier is not None:
-        scaled = [d for d in near if d.amount.multiplier is not None]
-        if scaled and nearest.amount.multiplier is None:
-            return scaled[0]
-    return nearest
-
-
-def _sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
-    """«примерно 500 миллиардов из Резервного фонда»: thousands of millions with no noun are money, as before in the text."""
-    if amount.multiplier is None or amount.multiplier < 10**9:
-        return None
-    sums = [d for d in islice(reversed(earlier), 3 * NEAR) if d.kind == "money" and d.amount.multiplier is not None]
-    return _take(reading, amount, sums[0], "money-far") if sums else None
-
-
-def _alone(reading: Reading, amount: Amount) -> Draft | None:
-    """A number that stands parallel to nothing: a count of what is not said, in doubt."""
-    return draft(reading, amount, "count", None, amount.last, "count-bare")

@@ -5,22 +5,24 @@ Sources of the vocabulary: Русская грамматика (1980), §§ 1366
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from nlp.digits import (
+    CARDINAL_SUFFIX,
+    ORDINAL_SUFFIX,
+    ROMAN,
+    adjective_follows,
+    beside_russian,
+    feminine,
+    glued,
+    number,
+    roman,
+)
 from nlp.numeral_words import ABBREVIATED, MAGNITUDE, VOCABULARY, Entry, numeral_word
+from nlp.scales import additions, after_scale, scale_at
 from nlp.text import Word
-
-ORDINAL_SUFFIX = re.compile(r"^(?:о?й|ы?й|а?я|о?е|у?ю|о?м|е?м|го|ого|его|му|ому|ы?х|и?х|ым|ыми|ые|ого|ая|ую|я|е|м|ми)$")
-CARDINAL_SUFFIX = re.compile(r"^(?:ти|мя|ью|ю|и|х|ми|ёх|ех|рех|ти)$")
-ADJECTIVE = re.compile(r"^(?:летн|месячн|недельн|дневн|суточн|часов|минутн|процентн|метров|этажн|комнатн)(?:его|ему|ий|им|ем|яя|ей|юю|ее|ый|ого|ому|ым|ом|ая|ой|ую|ое|ых|ые|ыми)$")  # fmt: skip
-ROMAN = re.compile(r"^(?=[IVXLC]+$)(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-
-
-LONGEST = 24  # digits
 
 
 @dataclass(slots=True, eq=False)
@@ -42,28 +44,6 @@ class Numeral:
     surplus: bool = False
     inverted: bool = False
     ordinal_digits: bool = False
-
-
-def number(text: str) -> Decimal | None:
-    """The value of digits as Russian writes them: «12 350,5», «1.844.036.360,12», «4.6»; None for 1.2.3."""
-    digits = text.replace(" ", "")
-    if len(digits) > LONGEST:  # no amount of anything: a key, a barcode
-        return None
-    if digits[0] == "0" and digits.isdigit() and len(digits) > 1:  # «TOP 09»: a name, a code
-        return None
-    dots, commas = digits.count("."), digits.count(",")
-    if dots > 1 and commas <= 1 and re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits):
-        digits = digits.replace(".", "")
-    elif commas > 1 and dots <= 1 and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    elif dots == 1 and commas == 1:
-        digits = digits.replace("." if digits.find(".") < digits.find(",") else ",", "")
-    elif dots + commas > 1:
-        return None
-    try:
-        return Decimal(digits.replace(",", "."))
-    except InvalidOperation:
-        return None
 
 
 def numerals(words: Sequence[Word]) -> list[Numeral]:
@@ -91,8 +71,8 @@ def _read(words: Sequence[Word], at: int) -> Numeral | None:
         return _spelled(words, at, entry)
     if "-" in word.low:
         return _hyphenated(words, at)
-    if ROMAN.match(word.text) and (len(word.text) > 1 or word.text in "IVX") and _beside_russian(words, at):
-        return Numeral(at, at + 1, Decimal(_roman(word.text)), "ordinal")
+    if ROMAN.match(word.text) and (len(word.text) > 1 or word.text in "IVX") and beside_russian(words, at):
+        return Numeral(at, at + 1, Decimal(roman(word.text)), "ordinal")
     return None
 
 
@@ -108,9 +88,9 @@ def _digits(words: Sequence[Word], at: int) -> Numeral | None:
         suffixed = _suffix(words, at, value, words[at + 2].low)
         if suffixed is not None:
             return suffixed
-    if _adjective_follows(words, at + 1, value):
+    if adjective_follows(words, at + 1, value):
         return Numeral(at, at + 2, value, "compound", suffix=words[at + 1].low)
-    if at + 1 < len(words) and words[at + 1].text == "к" and words[at + 1].glued and not _glued(words, at + 2):
+    if at + 1 < len(words) and words[at + 1].text == "к" and words[at + 1].glued and not glued(words, at + 2):
         return Numeral(at, at + 2, value * 1000, "digits", Decimal(1000))  # «100к подписчиков»
     return _multiplied(words, at, at + 1, value, "digits")
 
@@ -119,8 +99,8 @@ def _suffix(words: Sequence[Word], at: int, value: Decimal, low: str) -> Numeral
     """2-й, 5-ти, 35-тысячный, 20-процентный."""
     if words[at + 2].kind != "word":
         return None
-    if CARDINAL_SUFFIX.match(low) and not (low == "х" and value >= 100) and not _feminine(words, at + 3, value, low):
-        if _adjective_follows(words, at + 3, value):
+    if CARDINAL_SUFFIX.match(low) and not (low == "х" and value >= 100) and not feminine(words, at + 3, value, low):
+        if adjective_follows(words, at + 3, value):
             return Numeral(at, at + 4, value, "compound", suffix=words[at + 3].low)
         return _multiplied(words, at, at + 3, value, "digits")
     if ORDINAL_SUFFIX.match(low):
@@ -128,30 +108,6 @@ def _suffix(words: Sequence[Word], at: int, value: Decimal, low: str) -> Numeral
     if len(low) > 3:
         return Numeral(at, at + 3, value, "compound", suffix=low)
     return None
-
-
-def _feminine(words: Sequence[Word], at: int, value: Decimal, low: str) -> bool:
-    """«в 20-ю больницу», «станут 11-ми» are ordinals; «с 5-ю детьми», «из 7-ми» are not."""
-    if low == "ми":
-        return value % 10 not in (7, 8)
-    following = words[at] if at < len(words) else None
-    return low == "ю" and not (following and any(f.case == "ablt" and f.number == "plur" for f in following.forms))
-
-
-def _adjective_follows(words: Sequence[Word], at: int, value: Decimal) -> bool:
-    """«29 летнего хакера», «72-х летний», «с 25 процентным пакетом»: a compound written apart; no count agrees so."""
-    if at >= len(words) or words[at].kind != "word" or not ADJECTIVE.match(words[at].low):
-        return False
-    if at + 1 < len(words) and words[at + 1].low.startswith("пункт"):  # «2,3 процентного пункта»
-        return False
-    if words[at].low.startswith("процентн"):
-        return True
-    forms = words[at].forms
-    return all(f.number == "sing" for f in forms if f.pos == "ADJF") and (value % 10 != 1 or value % 100 == 11)
-
-
-def _glued(words: Sequence[Word], at: int) -> bool:
-    return at < len(words) and words[at].glued and words[at].kind != "mark"
 
 
 def _hyphenated(words: Sequence[Word], at: int) -> Numeral | None:
@@ -166,28 +122,6 @@ def _hyphenated(words: Sequence[Word], at: int) -> Numeral | None:
     whole = _multiplied(words, at, at + 1, low, "words")
     whole.suffix = f"{high * (whole.multiplier or 1)}"
     return whole
-
-
-def _beside_russian(words: Sequence[Word], at: int) -> bool:
-    """A Roman number stands before a Russian word («III квартал», «XX век») or after a name («Петр I»)."""
-    following = words[at + 1] if at + 1 < len(words) else None
-    previous = words[at - 1] if at else None
-    if following is not None and following.kind == "word" and "а" <= following.low[0] <= "я":
-        return True
-    ranged = (
-        following is not None and following.text in "-–—" and at + 2 < len(words) and ROMAN.match(words[at + 2].text)
-    )
-    titled = previous is not None and previous.kind == "word" and "А" <= previous.text[0] <= "Я"
-    return (
-        bool(ranged)
-        or titled
-        or (previous is not None and previous.text in "-–—и" and at > 1 and bool(ROMAN.match(words[at - 2].text)))
-    )
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN[c] for c in text]
-    return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
 
 
 def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
@@ -335,23 +269,20 @@ def _wants_genitive(words: Sequence[Word], at: int) -> bool:
     return at > 0 and words[at - 1].low in GENITIVE
 
 
-_SURPLUS = {("с", "лишним"), ("с", "небольшим"), ("с", "хвостиком")}
-
-
 def _multiplied(
     words: Sequence[Word], first: int, last: int, value: Decimal, form: str, multiplier: Decimal | None = None
 ) -> Numeral:
     """The numeral with what follows it: «с половиной», «с лишним», «тыс.», «млн 90 тыс.», «тысяча 193»."""
     surplus = False
-    value, last, surplus = _additions(words, last, value, surplus, multiplier)
+    value, last, surplus = additions(words, last, value, surplus, multiplier)
     whole = value == int(value)
     if multiplier is None:
-        scale = _scale(words, last)
+        scale = scale_at(words, last)
         if scale is None:
             return Numeral(first, last, value, form, surplus=surplus)
         multiplier = scale
-        value, last = value * scale, _after_scale(words, last)
-        value, last, surplus = _additions(words, last, value, surplus, multiplier)
+        value, last = value * scale, after_scale(words, last)
+        value, last, surplus = additions(words, last, value, surplus, multiplier)
     rest = _remainder(words, last, multiplier) if whole and not surplus else None
     if rest is not None and rest.form == "ordinal":
         return Numeral(first, rest.last, value + rest.value, "ordinal")
@@ -359,47 +290,6 @@ def _multiplied(
         value, last, multiplier = value + rest.value, rest.last, rest.multiplier or Decimal(1)
         return Numeral(first, last, value, form, multiplier if multiplier > 1 else None, surplus=rest.surplus)
     return Numeral(first, last, value, form, multiplier, surplus=surplus)
-
-
-def _additions(
-    words: Sequence[Word], last: int, value: Decimal, surplus: bool, multiplier: Decimal | None
-) -> tuple[Decimal, int, bool]:
-    while last + 1 < len(words) and words[last].low == "с":
-        following = words[last + 1].low
-        if following == "половиной":
-            value += Decimal("0.5") * (multiplier or 1)
-        elif following == "четвертью":
-            value += Decimal("0.25") * (multiplier or 1)
-        elif ("с", following) in _SURPLUS:
-            surplus = True
-        else:
-            break
-        last += 2
-    return value, last, surplus
-
-
-def _scale(words: Sequence[Word], at: int) -> Decimal | None:
-    """The multiplier at a place: тысяч, млн., «десятков», «сотен тысяч»."""
-    if at >= len(words) or words[at].kind != "word":
-        return None
-    entry = VOCABULARY.get(words[at].low)
-    if entry is None or entry.role not in ("multiplier", "heap"):
-        return None
-    if entry.role == "heap" and at + 1 < len(words):
-        inner = VOCABULARY.get(words[at + 1].low)
-        if inner is not None and inner.role == "multiplier":
-            return entry.value * inner.value
-    return entry.value
-
-
-def _after_scale(words: Sequence[Word], at: int) -> int:
-    entry = VOCABULARY[words[at].low]
-    last = at + 1
-    if entry.role == "heap" and last < len(words) and _scale(words, last) is not None:
-        last += 1
-    if last < len(words) and words[last].text == "." and words[last].glued and words[last - 1].low in ABBREVIATED:
-        last += 1
-    return last
 
 
 MONTHS = frozenset("января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split())

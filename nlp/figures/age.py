@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
+from nlp.ages import AGE_WORDS, PEOPLE, bare_age, eldest, is_age, near_age, of_person
 from nlp.comparator_words import AFTER
-from nlp.comparators import Amount, moves
+from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.figures.measure import inverted_unit, unit_after
-from nlp.reading import Draft, Reading, draft, verb_form
-
-AGE_WORDS = frozenset("возраст возрастной старше младше моложе старший младший исполниться исполняться".split())
-PEOPLE = frozenset(
-    """ребенок дети ученик учащийся первоклассник старшеклассник выпускник школьник подросток житель гражданин человек юноша девушка мужчина женщина молодежь студент пенсионер
-    участник посетитель пассажир пациент малыш дошкольник девочка мальчик лицо москвич горожанин юбиляр пожилой юный
-    несовершеннолетний родитель спортсмен ветеран инвалид абитуриент волонтер доброволец соискатель мать отец сын дочь
-    внук внучка старик лет дитя население россиянин петербуржец воспитанник работник""".split()
-)
-CHILDREN = frozenset("ребенок мальчик девочка мужчина женщина подросток юноша девушка малыш".split())
-COMPARED = frozenset({"старше", "младше", "моложе"})
+from nlp.movement import moves
+from nlp.reading import Draft, Reading, draft
 
 
 def find(reading: Reading) -> Iterator[Draft]:
@@ -27,26 +18,26 @@ def find(reading: Reading) -> Iterator[Draft]:
     for amount in reading.amounts:
         if amount.claimed:
             continue
-        if amount.form == "compound" and amount.suffix.startswith("летн") and _person(reading, amount.last):
+        if amount.form == "compound" and amount.suffix.startswith("летн") and of_person(reading, amount.last):
             yield draft(reading, amount, "age", "a", amount.last, "age-adjective")
             continue
         if amount.form not in ("digits", "words"):
             continue
         _from_to(reading, amount)
         unit = unit_after(reading, amount) or inverted_unit_checked(reading, amount)
-        if unit is not None and unit.kind == "duration" and unit.code in ("d", "wk") and _eldest(reading, amount):
+        if unit is not None and unit.kind == "duration" and unit.code in ("d", "wk") and eldest(reading, amount):
             yield draft(reading, amount, "age", unit.code, unit.last, "age")
         elif unit is not None and unit.kind == "duration" and unit.code in ("a", "mo"):
-            if _is_age(reading, amount, unit.last):
+            if is_age(reading, amount, unit.last):
                 yield suffixed(reading, draft(reading, amount, "age", unit.code, unit.last, "age"))
-        elif unit is None and _bare(reading, amount):
+        elif unit is None and bare_age(reading, amount):
             yield draft(reading, amount, "age", "a", amount.last, "age-bare")
 
 
 def inverted_unit_checked(reading: Reading, amount: Amount):  # type: ignore[no-untyped-def]
     return (
         inverted_unit(reading, amount, "duration")
-        if reading.low(amount.first - 1) == "лет" and _near(reading, amount.first - 1)
+        if reading.low(amount.first - 1) == "лет" and near_age(reading, amount.first - 1)
         else None
     )
 
@@ -70,195 +61,3 @@ def _from_to(reading: Reading, amount: Amount) -> None:
         upper.claimed = True
         amount.upper, amount.comparator, amount.last = upper.value, Comparator.RANGE, upper.last
         amount.role, amount.to, amount.first = "", None, amount.first - (reading.low(amount.first - 1) == "с")
-
-
-def _person(reading: Reading, at: int) -> bool:
-    for word in reading.words[at : at + 4]:
-        if word.kind != "word":
-            return False
-        if word.text[:1].isupper() or any(
-            f.lemma in PEOPLE or f.lemma == "возраст" or f.lemma == "юбилей" or (f.animate and f.pos == "NOUN")
-            for f in word.forms[:2]
-        ):
-            return True
-        if word.forms[0].pos == "NOUN":
-            return False
-    return False
-
-
-def _near(reading: Reading, at: int) -> bool:
-    source = next((a for a in reversed(reading.amounts) if a.number < at and a.role == "from"), None)
-    if source is not None and at - source.last <= 3:
-        at = source.first
-    first, _ = reading.segment(at)
-    aged = any(f.lemma == "возраст" for w in reading.words[max(first, at - 9) : at] for f in w.forms[:2])
-    retires = reading.low(at - 1) in ("позже", "позднее", "раньше") and any(w.low == "пенсию" for w in reading.words[first:at])  # fmt: skip
-    if retires or (
-        aged and "до" in (reading.low(at), reading.low(at - 1))
-    ):  # «возраст выхода на пенсию повысится до 60 лет»
-        return True
-    back = reading.words[max(0, at - 5) : at]
-    return any(f.lemma in AGE_WORDS for w in back for f in w.forms[:2])
-
-
-def _is_age(reading: Reading, amount: Amount, last: int) -> bool:
-    start = amount.first
-    if reading.low(last) in ("назад", "спустя", "ранее"):
-        return False
-    if any(reading.low(i) in COMPARED for i in range(max(0, start - 1), amount.number)):
-        return True
-    after = (reading.low(last), reading.low(last + 1))
-    if after in (("и", "старше"), ("и", "младше"), ("и", "моложе"), ("или", "старше")) or reading.low(last) == "отроду":
-        return True
-    if _near(reading, start):
-        return True
-    if _at_age(reading, amount, last) or _child_of(reading, amount, last):
-        return True
-    if (start and reading.low(start - 1) in ("до", "от", "с")) or amount.comparator.value in ("<=", ">=", ".."):
-        back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
-        return any(f.lemma in PEOPLE for w in back for f in w.forms)
-    return _eldest(reading, amount) or _dative(reading, amount, last)
-
-
-def _eldest(reading: Reading, amount: Amount) -> bool:
-    """«Самой старой книге в собрании более 600 лет», «Самой юной участнице, Алине из поселка Береговой, 13 лет»."""
-    floor = max((d.last for d in reading.drafts if d.last <= amount.first), default=0)
-    for at in range(floor, amount.first - 2):
-        if reading.low(at) in ("самой", "самому", "самым"):
-            dative = [any(f.case == "datv" for f in reading.word(i).forms) for i in (at + 1, at + 2)]
-            return all(dative) and not any(w.text in ";:—–" for w in reading.words[at : amount.first])
-    return False
-
-
-def _child_of(reading: Reading, amount: Amount, last: int) -> bool:
-    """«девочка 8 лет», «двое мальчиков пяти и семи лет»; not «женщина 8 лет добивалась»."""
-    noun, following = reading.word(amount.first - 1), reading.word(last)
-    young = noun.kind == "word" and any(f.lemma in CHILDREN for f in noun.forms[:2])
-    return young and verb_form(following) is None and following.low not in ("назад", "не", "и", "подряд")
-
-
-def _at_age(reading: Reading, amount: Amount, last: int) -> bool:
-    """«умер в 56 лет», «Стефанишин-Пайпер (43 года)», «дожил до 90 лет»."""
-    before, after = reading.word(amount.first - 1), reading.word(last)
-    if before.low in ("в", "на") and amount.before == "в" and amount.comparator.value in ("=", "~"):
-        return reading.low(last) not in ("раз", "раза", "назад") and (amount.first == amount.number)
-    if before.text == "(" and after.text in "),":
-        return any(w.text[:1].isupper() for w in reading.words[max(0, amount.first - 3) : amount.first - 1])
-    back = [f.lemma for w in reading.words[max(0, amount.number - 3) : amount.number] for f in w.forms[:2]]
-    return "дожить" in back or "прожить" in back
-
-
-def _dative(reading: Reading, amount: Amount, last: int) -> bool:
-    """«Заводу сто тридцать лет», «Самой старшей — 98 лет», «Сергею 45 лет»: someone in the dative and no other verb."""
-    if amount.comparator.value not in ("=", "~", ">", "<"):
-        return False
-    back = reading.words[max(0, amount.first - 4) : amount.first]
-    if not back or any(w.text in ",;:()" for w in back[-1:]):
-        return (
-            len(back) > 2 and back[-1].text == "," and back[-2].text[:1].isupper() and reading.word(last).text in ",.)"
-        )
-    nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF") for f in w.forms[:1])]
-    nouns = [w for w in nouns if w.low not in ("уже", "было")]
-    dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
-    others = [w for w in back if any(f.pos in ("VERB", "PREP", "PRTS", "INFN") for f in w.forms[:1]) and w.low not in ("было", "будет", "исполнилось", "исполнится", "уже", "стукнуло", "дашь")]  # fmt: skip
-    return dative and not others
-
-
-def _superlative(reading: Reading, amount: Amount) -> bool:
-    """«самому юному — двенадцать», «младшему четырнадцать»: the youngest or oldest in the dative."""
-    at = amount.first - 1
-    while reading.word(at).text in "—–" or reading.low(at) in (
-        "по",
-        "исполнилось",
-        "исполнился",
-        "исполнилась",
-        "исполнится",
-        "было",
-        "уже",
-    ):
-        at -= 1
-    word = reading.word(at)
-    eldest = word.low in ("младшему", "старшему", "младшей", "старшей", "младшим", "старшим")
-    if any(f.pos == "NOUN" and f.case == "datv" for f in word.forms) and reading.low(at - 2) in (
-        "самому",
-        "самой",
-        "самым",
-    ):
-        at, word = at - 1, reading.word(at - 1)  # «самой молодой маме 18»
-    superlative = reading.low(at - 1) in ("самому", "самой", "самым") and any(
-        f.pos == "ADJF" and f.case == "datv" for f in word.forms
-    )
-    return (
-        (eldest or superlative)
-        and amount.upper is None
-        and 1 <= amount.value <= 120
-        and reading.word(amount.last).kind != "word"
-    )
-
-
-def _ends(reading: Reading, at: int) -> bool:
-    return at >= len(reading.words) or reading.word(at).text in ",.;)"
-
-
-def _after_age(reading: Reading, amount: Amount) -> bool:
-    """«на пенсию в 55 лет, а мужчины — в 60»: the years of the age before go on."""
-    if not _ends(reading, amount.last) or amount.upper is not None:
-        return False
-    if amount.before not in ("в", "с", "до") and reading.word(amount.first - 1).text not in ("—", "–"):
-        return False
-    back = [d for d in reading.drafts if d.number < amount.number]
-    model = back[-1] if back else None
-    near = model is not None and model.kind == "age" and amount.first - model.last <= 6
-    return near and model is not None and model.amount.before == amount.before and 1 <= amount.value <= 110
-
-
-def _of_someone(reading: Reading, amount: Amount) -> bool:
-    """«которому исполнилось 90», «ей — 20», «Лаурентий, 27, из города»: someone and a number of years alone."""
-    if amount.form != "digits" or not 1 <= amount.value <= 110 or amount.upper is not None or amount.multiplier:
-        return False
-    if not _ends(reading, amount.last) or amount.value != int(amount.value):
-        return False
-    at = amount.first - 1
-    if reading.low(at) in ("исполнилось", "исполнится", "стукнуло"):
-        return True
-    while reading.word(at).text in "—–" or reading.low(at) in ("было", "будет", "уже", "за", "всего", "тогда"):
-        at -= 1
-    if reading.low(at) in ("мне", "ему", "ей", "тебе", "вам") and at < amount.first - 1:
-        return True
-    name = reading.word(amount.first - 2)
-    aside = reading.word(amount.first - 1).text == "," and reading.word(amount.last).text == "," and amount.value >= 14
-    return aside and name.text[:1].isupper() and any("Name" in f.marks or "Surn" in f.marks for f in name.forms[:2])
-
-
-def _bare(reading: Reading, amount: Amount) -> bool:
-    """«Мне было семнадцать», «Агроному Рашиду Валееву шестьдесят два»: no unit, someone in the dative before it."""
-    if any(reading.low(i) in COMPARED for i in range(amount.first, amount.number)) and not any(
-        f.pos == "NOUN" for f in reading.word(amount.last).forms[:1]
-    ):
-        return True  # «моложе сорока»
-    if _superlative(reading, amount):
-        return True
-    if _after_age(reading, amount) or _of_someone(reading, amount):
-        return True
-    if (
-        reading.low(amount.first - 1) in ("свои", "мои", "твои", "ваши") and amount.form == "words"
-    ):  # «в свои пятьдесят четыре»
-        return not any(f.pos == "NOUN" for f in reading.word(amount.last).forms[:1])
-    if amount.form != "words" or not Decimal(3) <= amount.value <= 120 or amount.upper is not None:
-        return False
-    if reading.word(amount.last).text not in ",.;" and amount.last < len(reading.words):
-        return False
-    at = amount.first - 1
-    while reading.low(at) in ("было", "будет", "исполнилось", "уже", "всего", "ведь", "тогда", "только", "стукнуло"):
-        at -= 1
-    word = reading.word(at)
-    if word.low in ("мне", "ему", "ей", "нам", "тебе", "вам"):
-        return True
-    if at == 0 and word.text[:1].isupper() and any(f.case == "datv" and "Surn" in f.marks for f in word.forms):
-        return True  # «Шубину тридцать девять»
-    datives = [
-        w
-        for w in reading.words[max(0, at - 2) : at + 1]
-        if any(f.case == "datv" for f in w.forms) and w.text[:1].isupper()
-    ]
-    return len(datives) >= 2 and word in datives

@@ -1,0 +1,98 @@
+"""Rates: per what a figure is, «в год», «в сутки», «ежегодно», «на 10 тысяч населения»."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from nlp.reading import Draft, Reading
+from nlp.text import Word
+
+PER = {
+    "год": "a", "месяц": "mo", "сутки": "d", "день": "d", "неделю": "wk", "час": "h", "минуту": "min", "секунду": "s", "квартал": "{квартал}",
+    "смену": "{смена}", "сезон": "{сезон}",
+}  # fmt: skip
+REGULARLY = {"ежегодно": "a", "ежемесячно": "mo", "ежедневно": "d", "ежесуточно": "d", "еженедельно": "wk", "ежечасно": "h", "ежеквартально": "{квартал}"}  # fmt: skip
+
+
+def rate(reading: Reading, draft: Draft) -> None:
+    """Set `per` and `rate` from «в год», «в сутки», «ежегодно», «на 10 тысяч населения»."""
+    if draft.kind in ("age", "rank"):
+        return
+    words = reading.words
+    for at in range(draft.last, min(draft.last + 5, len(words))):
+        if words[at].text in ",;.—–()" or at + 1 >= len(words):
+            break
+        if words[at].low in ("в", "за") and words[at + 1].low in PER and not (words[at + 1].low == "год" and at + 2 < len(words) and words[at + 2].kind == "number"):  # fmt: skip
+            if words[at].low == "за" and words[at + 1].low not in (
+                "смену",
+                "сутки",
+                "час",
+                "минуту",
+                "секунду",
+                "день",
+            ):
+                continue
+            draft.per, draft.span_of_time = PER[words[at + 1].low], "rate"
+            return
+    first, last = reading.segment(draft.number)
+    if (
+        words[first - 1].text in "—–" and first > 1 and draft.number - first <= 2
+    ):  # «ежегодно получают выплату — 16 558 рублей»
+        first = reading.segment(first - 1)[0]
+    regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None) or _every(
+        words[first:last]
+    )
+    lead = _leading_rate(reading, first, draft)
+    if regular or lead:
+        draft.per, draft.span_of_time = regular or lead, "rate"
+        return
+    _denominator(reading, draft)
+    if (
+        draft.inherits is not None
+        and draft.per is None
+        and draft.inherits.per is not None
+        and draft.inherits.kind == draft.kind
+    ):
+        draft.per, draft.span_of_time = draft.inherits.per, draft.inherits.span_of_time
+    if draft.amount.to is not None:
+        _forward(reading, draft)
+
+
+def _every(words: Sequence[Word]) -> str | None:
+    """«каждый год приезжает по 6–7 тысяч семей»."""
+    found = (PER.get(b.low) for a, b in itertools.pairwise(words) if a.low in ("каждый", "каждую", "каждые"))
+    return next((code for code in found if code is not None), None)
+
+
+def _leading_rate(reading: Reading, first: int, draft: Draft) -> str | None:
+    """«В год объект сможет вырабатывать до 75 млн», «В сутки бригады выполняют»."""
+    if (
+        reading.low(first) == "в"
+        and reading.low(first + 1) in PER
+        and first + 2 <= draft.number
+        and reading.low(first + 2) != "назад"
+    ):
+        return PER[reading.low(first + 1)]
+    return None
+
+
+def _forward(reading: Reading, draft: Draft) -> None:
+    """«с 380 до 450 рублей в час», «с 412 до 103 в сутки»: the second says per what."""
+    second = next((d for d in reading.drafts if d.amount is draft.amount.to), None)
+    if second is not None and draft.per is None:
+        rate(reading, second)
+        draft.per, draft.span_of_time = second.per, second.span_of_time
+
+
+def _denominator(reading: Reading, draft: Draft) -> None:
+    """«случаев на 10 тысяч населения»: the dismissed numeral and its noun."""
+    for first, last, reason in reading.dismissed:
+        if reason == "idiom" and draft.last <= first <= draft.last + 4 and reading.low(first - 1) in ("на", "с", "за"):
+            value = next((a.value for a in reading.amounts if a.number == first), None)
+            noun = reading.word(last)
+            if value is not None and noun.kind == "word":
+                short = {"га": "har", "км": "km", "т": "t"}.get(noun.low)
+                name = short or (noun.forms[0].lemma if noun.forms else noun.low)
+                draft.per = name if value == 1 else f"{value:f} {noun.low}"
+            return

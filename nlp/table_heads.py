@@ -1,0 +1,156 @@
+"""Heads of rows and columns: «Жилье, млн кв. м», «План на 2023 год», «Случаев на 10 тыс. человек»."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from nlp.fact import Period
+from nlp.numeral_words import VOCABULARY
+from nlp.period_days import When
+from nlp.periods import expressions
+from nlp.reading import Reading
+from nlp.subjects import genitive_at, phrase_at
+from nlp.text import Word
+from nlp.units import Unit, unit_at
+
+SHARES = frozenset(
+    "доля готовность выполнение заполняемость охват износ загрузка исполнение освоение обеспеченность наполняемость".split()
+)
+
+
+class Head(NamedTuple):
+    """What the head of a row or column says of its cells."""
+
+    unit: Unit | None
+    scale: Decimal
+    counted: str | None
+    period: Period | None
+    planned: bool
+    per: str | None
+    label: str
+    measure: str
+
+
+def read_head(reading: Reading, first: int, last: int, published: date | None) -> Head:
+    """Read a head: «Жилье, млн кв. м», «Выбросы, тыс. т», «План на 2023 год», «Случаев на 10 тыс. человек»."""
+    words = reading.words[first:last]
+    if not words:
+        return Head(None, Decimal(1), None, None, False, None, "", "level")
+    start = words[0].start - reading.sentence.start
+    text = reading.sentence.text[start : words[-1].stop - reading.sentence.start]
+    scale, unit, cut = _unit(words)
+    found = expressions(text, 0, lambda at: When(published, "past"))
+    period = next((p for e in found if (p := e.period(text[e.start : e.stop])) is not None), None)
+    if (
+        period is None
+        and len(words) == 1
+        and words[0].kind == "number"
+        and len(words[0].text) == 4
+        and words[0].text[:2] in ("19", "20")
+    ):
+        year = int(words[0].text)
+        period = Period(start=date(year, 1, 1), stop=date(year + 1, 1, 1), precision="year", phrase=words[0].text)
+    lows = {w.lemma for w in words}
+    counted = _noun(words, cut, unit) if period is None else None
+    per = _per(words)
+    label = "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[:cut]))
+    return Head(
+        unit,
+        scale,
+        counted,
+        period,
+        bool(lows & {"план", "прогноз", "планироваться"}),
+        per,
+        label,
+        _measure(words, lows),
+    )
+
+
+def _measure(words: Sequence[Word], lemmas: set[str]) -> str:
+    """What a head says a percentage is: «Доля», «Готовность» a share, «Рост за год» an increase."""
+    if lemmas & SHARES or any(f.pos == "PRTS" for w in words for f in w.forms[:1]):
+        return "share"  # «Потушено за сутки, %»
+    if lemmas & {"рост", "прирост", "увеличение"}:
+        return "increase"
+    return "decrease" if lemmas & {"снижение", "сокращение", "падение", "спад"} else "level"
+
+
+def _unit(words: Sequence[Word]) -> tuple[Decimal, Unit | None, int]:
+    """Multiplier and unit after the last comma or in brackets, and where they begin."""
+    for at in range(len(words) - 1, -1, -1):
+        if words[at].text not in ",(" or at + 1 >= len(words):
+            continue
+        scale, index = Decimal(1), at + 1
+        entry = VOCABULARY.get(words[index].low)
+        if entry is not None and entry.role == "multiplier":
+            scale, index = entry.value, index + 1
+            if index < len(words) and words[index].text == ".":
+                index += 1
+        unit = unit_at(words, index) if index < len(words) else None
+        if unit is not None or scale != 1:
+            return scale, unit, at
+        return Decimal(1), None, len(words)
+    return Decimal(1), None, len(words)
+
+
+def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
+    """The head noun: the one after the comma («Превышений нормы, случаев»), else of the label («Детские сады»)."""
+    comma = next((i for i, w in enumerate(words) if w.text == ","), None)
+    if comma is not None and unit is None and cut < len(words):  # «Занимаются, тыс. человек»
+        at = next(
+            (i for i in range(comma + 1, len(words)) if words[i].kind == "word" and words[i].low not in VOCABULARY),
+            None,
+        )
+        scaled = phrase_at(words, at, "gent") if at is not None else None
+        named = words[0].forms[0] if words[0].kind == "word" and comma == 1 else None
+        if scaled is not None and scaled.lemma == "человек" and named is not None and named.animate:
+            return named.lemma  # «Врачи, тыс. человек»
+        if scaled is not None:
+            return scaled.text
+    if comma is not None and unit is None and cut == len(words):
+        after = phrase_at(words, comma + 1, "gent") if comma + 1 < len(words) else None
+        if after is not None:
+            return after.text
+    share = next((i for i, w in enumerate(words) if w.lemma == "доля"), None)
+    if share is not None:
+        of = genitive_at(words, share + 1)
+        return of.text if of is not None else None
+    start = next(
+        (i for i, w in enumerate(words[:cut]) if w.kind == "word" and w.forms[0].pos in ("NOUN", "ADJF", "UNKN")), 0
+    )
+    found = phrase_at(words[:cut], start, "any")
+    if found is None or found.lemma in ("показатель", "возраст", "объект", "выброс"):
+        return None
+    if found.lemma in (
+        "число",
+        "количество",
+        "численность",
+        "ввод",
+        "выпуск",
+        "производство",
+        "добыча",
+        "вывоз",
+        "сбор",
+    ):
+        of = genitive_at(words, found.last)
+        return of.text if of is not None else None
+    return found.text
+
+
+def _per(words: Sequence[Word]) -> str | None:
+    at = next(
+        (
+            i
+            for i, w in enumerate(words)
+            if w.low in ("на", "с") and i + 1 < len(words) and words[i + 1].kind == "number"
+        ),
+        None,
+    )
+    return (
+        "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[at + 1 :]))
+        if at is not None
+        else None
+    )
