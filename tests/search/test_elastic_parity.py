@@ -19,6 +19,7 @@ from made import SEEN, article, fact, reading
 import crawler.demo
 from crawler.article import Article
 from nlp.fact import Extraction, Period
+from search.engines import reindexing
 from search.query import parse
 from search.store import ARTICLE_FACETS, FACT_FACETS, Page, Query, Store, open_store
 
@@ -86,9 +87,9 @@ def stores(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
     removed(server, prefix)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[1, 3], ids=["one shard", "three shards"])
 def merged(
-    stores: tuple[Store, Store], server: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, stores: tuple[Store, Store], server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Store, Store]]:
     """The same once more, freshly filled and merged: what was deleted counts for relevance until it is merged away."""
     folder = tmp_path_factory.mktemp("merged") / "store"
@@ -99,7 +100,12 @@ def merged(
         assert all(embedded.put_all(items))
         assert all(elastic.put_all(items))
     shutil.rmtree(folder / "index")
+    if request.param > 1:
+        with reindexing(f"{server}?prefix={prefix}") as run:
+            list(run.build(request.param))
     with Elasticsearch(server) as client:
+        settings = client.indices.get(index=f"{prefix}-articles")
+        assert [one["settings"]["index"]["number_of_shards"] for one in settings.values()] == [str(request.param)]
         client.indices.forcemerge(index=f"{prefix}-articles", max_num_segments=1)
     with open_store(str(folder)) as embedded, open_store(f"{server}?prefix={prefix}") as elastic:
         yield embedded, elastic
