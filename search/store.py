@@ -6,7 +6,7 @@ Every engine passes tests/search/test_store.py unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -217,6 +217,10 @@ class Store(Protocol):
         """Every stored content (history too) of a part with all that was read from it, in the order of `put`."""
         ...
 
+    def raw_keys(self) -> Iterator[str]:
+        """Every raw key that a stored fact has (history too), each once, in order."""
+        ...
+
     def known(self, article_ids: Iterable[str]) -> frozenset[str]:
         """Those of the ids that are stored (or taken down), so that a crawl may skip them."""
         ...
@@ -271,30 +275,3 @@ def open_store(url: str, *, create: bool = False) -> Store:
             store: Store = opener()(url, create=create)
             return store
     raise StoreError(f"no engine for {url!r}; known: a folder, http://host:9200, https://host:9200")
-
-
-class Sighting(NamedTuple):
-    """When a content was seen, and when its page says it was published and modified."""
-
-    published_at: datetime | None
-    modified_at: datetime | None
-    fetched_at: datetime | None
-
-
-def stated_at(sightings: Sequence[Sighting | Article]) -> tuple[datetime, ...]:
-    """When each content of one article (in order of first sight) was stated, as docs/store.md says.
-
-    The first: `published_at`, else `fetched_at`; a later one: `modified_at` if newer than the content before, else
-    `fetched_at`. Never earlier than the content before.
-    """
-    moments: list[datetime] = []
-    for content in sightings:
-        seen = content.fetched_at
-        assert seen is not None, "put refuses articles without fetched_at"
-        if not moments:
-            moments.append(content.published_at or seen)
-            continue
-        modified = content.modified_at
-        stated = modified if modified is not None and modified > moments[-1] else seen
-        moments.append(max(stated, moments[-1]))
-    return tuple(moments)

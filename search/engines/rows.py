@@ -29,7 +29,8 @@ from nlp.fact import (
     period_from_dict,
     to_dict,
 )
-from search.store import Decision, Sighting
+from search.engines.vintage import Sighting
+from search.store import Decision
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FROM_1900 = 2_208_988_800  # seconds from 1900 to 1970

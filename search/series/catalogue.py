@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +17,8 @@ from search.store import Query, Store, StoredFact
 
 BATCH = 500
 TOGETHER = 100  # series whose facts are fetched at once
+NEWEST = 300  # facts that a list reads of one series
+SLOW = 0.5  # seconds; what takes longer is not done anew for each change, but in a tenth of the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +51,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A series as a list shows it: how much it holds, from when to when, and what was said last."""
+    """A series as a list shows it: how much it holds, from when to when, and what was said last.
+
+    Of a series with very many facts only the newest are read: `observations` and `first` are None then.
+    """
 
     key: str
     title: str
     raw_keys: tuple[str, ...]
     unit: str | None
     facts: int
-    observations: int
+    observations: int | None
     first: date | None
     last: date | None
     latest: StoredFact
@@ -77,12 +83,13 @@ class Catalogue:
         self.store = store
         self.change = -1
         self._counts = lru_cache(32)(self._count)
+        self._next = 0.0
         self.refresh()
 
     def refresh(self) -> None:
         """Take in what has changed in the store: raw keys (of very many, those with most facts) and decisions."""
-        change = self.store.change()
-        if change == self.change:
+        change, begun = self.store.change(), time.monotonic()
+        if change == self.change or begun < self._next:
             return
         self._counts.cache_clear()
         page = self.store.facts(_facet(Query(include_history=True)))
@@ -90,10 +97,12 @@ class Catalogue:
         self._whole = sum(counts.values()) == page.total  # whether the registry holds every raw key there is
         self.registry: Registry = registry(counts, self.store.decisions())
         self.change = change
+        took = time.monotonic() - begun
+        self._next = begun + 10 * took if took > SLOW else 0.0
 
     def keys(self, query: Query) -> tuple[str, ...]:
         """The series of the facts that answer the query: those with a name first, then by how many facts they have."""
-        return self._counts(_facet(query))
+        return tuple(self._counts(_facet(query)))
 
     def entries(self, query: Query, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
         """The series of `keys(query)[start:stop]` as a list shows them."""
@@ -128,26 +137,40 @@ class Catalogue:
         return every_fact(self.store, Query(raw_keys=raw_keys, ids=ids, include_history=True))
 
     def _complete(self) -> None:
-        """Go through all facts for the raw keys that a facet leaves out; they are many, and have a fact or two each."""
+        """Ask for the raw keys that a facet leaves out; they are many, and have a fact or two each."""
         if not self._whole:
-            keys = {f.raw_key for f in every_fact(self.store, Query(include_history=True))}
-            self.registry, self._whole = registry(keys, self.store.decisions()), True
+            self.registry, self._whole = registry(self.store.raw_keys(), self.store.decisions()), True
 
-    def _count(self, query: Query) -> tuple[str, ...]:
+    def _count(self, query: Query) -> dict[str, int]:
+        """Series in the order of `keys` with the number of their facts."""
         counts: Counter[str] = Counter()
         names: set[str] = set()
         for key, count in self.store.facts(query).facets["raw_key"]:
             series = self.registry.slug_of(key)
             counts[series] += count
             names |= {series} if named(key) else set()
-        return tuple(sorted(counts, key=lambda series: (series not in names, -counts[series], series)))
+        ranked = sorted(counts, key=lambda series: (series not in names, -counts[series], series))
+        return {series: counts[series] for series in ranked}
 
     def _entries(self, query: Query, keys: tuple[str, ...]) -> Iterator[Entry]:
-        groups: dict[str, list[StoredFact]] = {key: [] for key in keys}
-        raw_keys = tuple(raw for key in keys for raw in self.registry.raw_keys(key))
-        for stored in every_fact(self.store, replace(query, raw_keys=raw_keys, page=1, cursor=None, facets=())):
+        counts, groups = self._counts(_facet(query)), {key: list[StoredFact]() for key in keys}
+        few = [key for key in keys if counts[key] <= NEWEST]
+        for stored in self._facts_of(query, few):
             groups.get(self.registry.series_of(stored), []).append(stored)
-        return (_entry(key, facts, self.registry) for key, facts in groups.items() if facts)
+        for key, facts in groups.items():
+            if counts[key] > NEWEST:
+                asked = replace(self._asked(query, [key]), sort="date", ascending=False, limit=NEWEST)
+                facts += (f for f in self.store.facts(asked).items if self.registry.series_of(f) == key)
+            if facts:
+                yield _entry(key, facts, self.registry, counts[key])
+
+    def _facts_of(self, query: Query, series: Sequence[str]) -> Iterator[StoredFact]:
+        asked = self._asked(query, series)
+        return every_fact(self.store, asked) if asked.raw_keys else iter(())
+
+    def _asked(self, query: Query, series: Sequence[str]) -> Query:
+        raw_keys = tuple(raw for key in series for raw in self.registry.raw_keys(key))
+        return replace(query, raw_keys=raw_keys, page=1, cursor=None, facets=())
 
 
 def _facet(query: Query) -> Query:
@@ -164,15 +187,22 @@ def every_fact(store: Store, query: Query) -> Iterator[StoredFact]:
         yield from page.items
 
 
-def _entry(key: str, facts: list[StoredFact], known: Registry) -> Entry:
+def _entry(key: str, facts: list[StoredFact], known: Registry, count: int) -> Entry:
+    whole = count <= NEWEST
     shown = arrange(facts, rejected=known.rejected).shown
     days = sorted(o.at for o in shown)
     keys = tuple(sorted({f.raw_key for f in facts}))
     actual = [o.sources[0] for o in sorted(shown, key=lambda o: o.at) if o.modality == "actual"]
     latest = actual[-1] if actual else max(facts, key=moment_of)
     return Entry(
-        key=key, title=known.names.get(key) or title(keys[0], (f.fact for f in facts)), raw_keys=keys,
-        unit=qualifiers(keys[0]).get("unit"), facts=len(facts), observations=len(shown),
-        first=days[0] if days else None, last=days[-1] if days else None, latest=latest,
+        key=key,
+        title=known.names.get(key) or title(keys[0], (f.fact for f in facts)),
+        raw_keys=keys,
+        unit=qualifiers(keys[0]).get("unit"),
+        facts=len(facts) if whole else count,
+        observations=len(shown) if whole else None,
+        first=days[0] if days and whole else None,
+        last=days[-1] if days else None,
+        latest=latest,
         points=tuple((o.at.toordinal(), float(o.value)) for o in shown if o.modality == "actual"),
-    )  # fmt: skip
+    )

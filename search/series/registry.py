@@ -17,6 +17,7 @@ class Registry:
     """
 
     keys: Mapping[str, str]  # raw key → slug of its series
+    series: Mapping[str, tuple[str, ...]]  # slug → raw keys whose facts it holds, moved ones apart
     moves: Mapping[str, str]  # fact id → slug
     names: Mapping[str, str]  # slug → title
     aliases: Mapping[str, str]  # old slug → slug
@@ -36,7 +37,7 @@ class Registry:
 
     def raw_keys(self, series: str) -> tuple[str, ...]:
         """The raw keys whose facts the series holds, moved ones apart."""
-        return tuple(sorted(key for key, held in self.keys.items() if self.current(held) == series))
+        return self.series.get(series, ())
 
     def moved_to(self, series: str) -> tuple[str, ...]:
         """The ids of facts that a person moved into the series."""
@@ -52,8 +53,13 @@ def registry(raw_keys: Iterable[str], decisions: Iterable[Decision]) -> Registry
     merges = _by_target(held, "merge")
     aliases |= {public[key]: into for key, into in merges.items() if key in public and public[key] != into}
     aliases |= _by_target(held, "alias")
+    keys = {key: _follow(first, aliases) for key, first in public.items()}
+    series: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        series.setdefault(keys[key], []).append(key)
     return Registry(
-        keys={key: _follow(first, aliases) for key, first in public.items()},
+        keys=keys,
+        series={name: tuple(found) for name, found in series.items()},
         moves=_by_target(held, "move"),
         names=_by_target(held, "name"),
         aliases=aliases,

@@ -54,13 +54,13 @@ class Facts(BaseModel):
 
 
 class SeriesEntry(BaseModel):
-    """A series in a list."""
+    """A series in a list; of one with very many facts `observations` and `first` are not computed."""
 
     key: str
     title: str
     unit: str | None
     facts: int
-    observations: int
+    observations: int | None
     first: date | None
     last: date | None
     last_value: str

@@ -582,3 +582,13 @@ def test_another_process_finds_what_was_put(opened: Callable[[], Store]) -> None
     writer.close()
     with opened() as fresh:
         assert fresh.articles(Query()).total == 1
+
+
+def test_every_raw_key_once_in_order(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.engines.elastic.body.FACET_VALUES", 2)  # pages of two, as of very many
+    monkeypatch.setattr("search.engines.embedded.reading.CHUNK", 2)
+    assert list(store.raw_keys()) == []
+    for number, noun in enumerate(("школа", "парк", "дом", "парк", "ёлка"), start=1):
+        one = article(number, f"Есть 5 объектов: {noun}.")
+        store.put(one, reading(one, fact(one, "5", "5", counted=noun)))
+    assert list(store.raw_keys()) == ["—|дом", "—|елка", "—|парк", "—|школа"]

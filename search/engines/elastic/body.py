@@ -134,6 +134,22 @@ def counting_body(snapshot: Snapshot, aggregations: Body | None = None) -> Body:
     return body | ({"aggs": aggregations} if aggregations else {})
 
 
+def distinct_body(snapshot: Snapshot, field: str) -> Body:
+    """The values of a field, each once, in order, a page of them."""
+    source = [{"value": {"terms": {"field": field}}}]
+    return counting_body(snapshot, {"values": {"composite": {"size": FACET_VALUES, "sources": source}}})
+
+
+def distinct_of(answer: Mapping[str, Any], body: Body) -> tuple[list[str], Body | None]:
+    """The values of a page, and what asks for the next one."""
+    found = answer["aggregations"]["values"]
+    values = [str(bucket["key"]["value"]) for bucket in found["buckets"]]
+    if "after_key" not in found:
+        return values, None
+    composite = body["aggs"]["values"]["composite"] | {"after": found["after_key"]}
+    return values, body | {"aggs": {"values": {"composite": composite}}}
+
+
 # --- where to go on --------------------------------------------------------------------------------------------------
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from crawler.article import Article
 from nlp.fact import Extraction, Fact
 from search.engines import rows
+from search.engines.vintage import stated_at
 from search.series.keys import raw_key
-from search.store import StoreError, stated_at
+from search.store import StoreError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

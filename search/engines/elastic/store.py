@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,11 +18,22 @@ from nlp.fact import Extraction
 from search.engines import rows
 from search.engines.clauses import Clauses, article_clauses, checked, fact_clauses
 from search.engines.elastic import indices
-from search.engines.elastic.body import SITES, Place, counting_body, cursor_of, facets_of, place_of, search_body
+from search.engines.elastic.body import (
+    SITES,
+    Place,
+    counting_body,
+    cursor_of,
+    distinct_body,
+    distinct_of,
+    facets_of,
+    place_of,
+    search_body,
+)
 from search.engines.elastic.connection import READING, SECONDS, Connection, address_of
 from search.engines.elastic.documents import SHOWN, content_from, content_of, stored_fact_of
-from search.engines.elastic.ledger import Ledger, Snapshot, State
+from search.engines.elastic.ledger import Ledger, State
 from search.engines.elastic.notes import Notes
+from search.engines.elastic.points import LASTING, PointsInTime
 from search.engines.elastic.record import Answer, Change, Item, Record, is_news, with_put, with_reading
 from search.engines.elastic.scanning import within
 from search.engines.elastic.stream import streamed
@@ -32,8 +41,6 @@ from search.engines.elastic.writing import Writer
 from search.store import WHOLE, Content, Decision, Page, Part, Query, Store, StoredFact, StoreError, StoreStats
 
 LOOK = 0.5  # seconds between two looks at what other processes wrote
-PIT_SECONDS = 300  # that a relevance cursor holds
-REMEMBERED = 8  # points in time kept open
 
 
 def open_elastic(url: str, *, create: bool) -> Store:
@@ -69,8 +76,7 @@ class ElasticStore:
             self._writer.finish_left_behind()
         self._state = ledger.read()
         self._looked = time.monotonic()
-        self._lock = threading.Lock()
-        self._pits: OrderedDict[tuple[str, Snapshot], tuple[str, float]] = OrderedDict()
+        self._points = PointsInTime(connection)
         self._closed = False
 
     def __enter__(self) -> ElasticStore:
@@ -124,7 +130,7 @@ class ElasticStore:
         ranked = query.sort == "relevance" and bool(clauses.words)
         place, snapshot = place_of(query), self._visible().snapshot
         snapshot = place.snapshot if place and place.snapshot else snapshot
-        pit = (place.pit if place else None) or (self._pit(name, snapshot) if ranked else None)
+        pit = (place.pit if place else None) or (self._points.of(name, snapshot) if ranked else None)
         body = search_body(query, clauses, snapshot, place)
         lemmas = ("lemmas",) if query.all_of and name == "articles" else ()
         answer = self._ask(name, body, pit, lemmas)
@@ -145,7 +151,7 @@ class ElasticStore:
         if pit is None:
             options["index"] = self._connection.address.index(name)
         else:
-            asked["pit"] = {"id": pit, "keep_alive": f"{PIT_SECONDS}s"}
+            asked["pit"] = {"id": pit, "keep_alive": LASTING}
             options["search_type"] = "dfs_query_then_fetch"  # relevance counts words over all shards
         answer = self._connection.patiently(lambda: self._searched(name, asked, options), seconds=READING)
         if answer["timed_out"] or answer["_shards"]["failed"]:
@@ -156,8 +162,7 @@ class ElasticStore:
         with suppress(ApiError):
             return dict(self._client.search(body=asked, **options).body)
         if "pit" in asked:  # it ended, or the node that held it died: go on in the present
-            asked["pit"]["id"] = self._open_pit(name)
-            self._pits.clear()
+            asked["pit"]["id"] = self._points.anew(name)
         return dict(self._client.search(body=asked, **options).body)
 
     def _visible(self) -> State:
@@ -170,22 +175,6 @@ class ElasticStore:
                     self._writer.finish_left_behind()
                     self._state = self._ledger.read().or_later(self._state)
         return self._state
-
-    def _pit(self, name: str, snapshot: Snapshot) -> str:
-        """A point in time that shows this snapshot, shared by questions that come close after one another."""
-        with self._lock:
-            known = self._pits.get((name, snapshot))
-            if known and time.monotonic() - known[1] < PIT_SECONDS / 2:
-                return known[0]
-            self._pits[name, snapshot] = (self._open_pit(name), time.monotonic())
-            while len(self._pits) > REMEMBERED:
-                self._pits.popitem(last=False)  # it ends by itself; a cursor may still go through it
-            return self._pits[name, snapshot][0]
-
-    def _open_pit(self, name: str) -> str:
-        index = self._connection.address.index(name)
-        with self._connection.telling():
-            return str(self._client.open_point_in_time(index=index, keep_alive=f"{PIT_SECONDS}s")["id"])
 
     def contents(self, article_id: str) -> tuple[Content, ...]:
         record = self._writer.records([article_id])[article_id]
@@ -209,6 +198,12 @@ class ElasticStore:
         for record in self._writer.scan(within(part)):
             key = record.article_id
             yield from ((text.article(key), text.extraction(key)) for text in record.contents)
+
+    def raw_keys(self) -> Iterator[str]:
+        body: dict[str, Any] | None = distinct_body(self._visible().snapshot, "raw_key")
+        while body:
+            keys, body = distinct_of(self._ask("facts", body, None), body)
+            yield from keys
 
     def decisions(self) -> tuple[Decision, ...]:
         found: list[Decision] = []
@@ -269,9 +264,7 @@ class ElasticStore:
         self._closed = True
         with suppress(StoreError):
             self._writer.finish_own()
-        for pit, _ in self._pits.values():
-            with suppress(StoreError), self._connection.telling():
-                self._client.close_point_in_time(id=pit)
+        self._points.close()
         self._client.close()
 
 

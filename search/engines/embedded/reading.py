@@ -105,6 +105,12 @@ def orders_of(connection: sqlite3.Connection, fact_ids: Sequence[str]) -> list[i
     return [order for (order,) in connection.execute(f"SELECT ordinal FROM fact WHERE {_among('id', keys)}", keys)]
 
 
+def raw_keys_after(connection: sqlite3.Connection, last: str) -> list[str]:
+    """The next raw keys, in order."""
+    asked = f"SELECT DISTINCT raw_key FROM fact WHERE raw_key > ? ORDER BY raw_key LIMIT {CHUNK}"
+    return [key for (key,) in connection.execute(asked, (last,))]
+
+
 # --- as they are copied ----------------------------------------------------------------------------------------------
 
 

@@ -197,6 +197,12 @@ class EmbeddedStore:
         with self._record.reading() as connection:
             return ask(connection, *after)
 
+    def raw_keys(self) -> Iterator[str]:
+        last = ""
+        while chunk := self._chunk(reading.raw_keys_after, last):
+            last = chunk[-1]
+            yield from chunk
+
     def decisions(self) -> tuple[Decision, ...]:
         return self._record.decisions()
 
