@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import nlp
 from nlp.clean import clean
 from nlp.fact import KINDS, MEASURES, MODALITIES, REASONS, Extraction
+from nlp.golden import read
 from nlp.numerals import numerals
 from nlp.text import sentences
-from tests.nlp.rendered import read
 
 WORDS = (
     "более менее от до с по на из них не а и около почти 12 3,5 1 200 2024 5-й две три тысячи млн тыс. руб. рублей % "
