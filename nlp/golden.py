@@ -180,7 +180,8 @@ def fields(says: str) -> Mapping[str, str]:
     amount = _AMOUNT.fullmatch(head)
     if amount is None:
         raise ValueError(f"«{head}» is neither «kind comparator value unit», nor «date …», nor «no figure: reason»")
-    return {name: value for name, value in amount.groupdict().items() if value} | dict(map(_field, rest))
+    plain = {"comparator": ".." if amount["upper"] else "=", "change": "level", "modality": "actual"}
+    return plain | {name: value for name, value in amount.groupdict().items() if value} | dict(map(_field, rest))
 
 
 def _field(part: str) -> tuple[str, str]:

@@ -82,7 +82,7 @@ def ingest(
     files = list(paths)
     tally = Tally(failures_allowed, progress)
     found = (item if isinstance(item, Failure) else fetched(item, now) for item in articles(files))
-    with _reader(jobs) as read:
+    with reader(jobs) as read:
         tally.written(read(tally.wanted(found, store)), store.put_all)
     if not (tally.report.articles or tally.report.failed):
         raise ArticleError(f"{', '.join(files)}: no article in it")
@@ -95,7 +95,7 @@ def reextract(store: Store, *, jobs: int = 1, progress: Progress | None = None) 
 
     tally = Tally(0, progress)
     work = Work(store, f"reextract {VERSION}", store.stats().articles)
-    with _reader(jobs) as read:
+    with reader(jobs) as read:
         for part in work.parts():
             stale = work.beating(store.stale(VERSION, part))
             tally.written(read(tally.counted(stale)), store.replace_all)
@@ -164,7 +164,7 @@ class Tally:
 
 
 @contextmanager
-def _reader(jobs: int) -> Iterator[Callable[[Iterable[Article]], Iterator[Read]]]:
+def reader(jobs: int) -> Iterator[Callable[[Iterable[Article]], Iterator[Read]]]:
     """What gives each article with its reading, in order; a bounded number is on the way at once."""
     if jobs <= 1:
         yield _read_here

@@ -1,17 +1,23 @@
-"""Commands that read texts and need no store: extract, explain, evaluate."""
+"""Commands that read texts and need no store: extract, explain, evaluate, correct."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from search.commands.filling import Jobs
+from search.commands.options import Store
+from search.commands.output import CommandError
 
 
 def register(app: typer.Typer) -> None:
     app.command(epilog="Example: svodka extract page.html --format table")(extract)
     app.command(epilog="Example: svodka explain page.html")(explain)
     app.command(epilog="Example: svodka evaluate gold/nerel.jsonl")(evaluate)
+    app.command(epilog="Example: svodka correct corrections.txt --golden tests/nlp/corrections.txt")(correct)
 
 
 def extract(
@@ -54,3 +60,23 @@ def evaluate(gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="A 
     found = scores(corpus(gold))
     lines = ((s.type, s.gold, s.predicted, *(f"{s.f1(mode):.3f}" for mode in MODES)) for s in found)
     aligned([("type", "gold", "predicted", *MODES), *lines])
+
+
+def correct(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Sentences and, indented, what they say.")],
+    golden: Annotated[Path | None, typer.Option(metavar="FILE", help="Append the cases to this golden file.")] = None,
+    jobs: Jobs = 1,
+    store: Store = "",
+) -> None:
+    """Check labelled sentences; with a store, show what today's rules change."""
+    from search.commands.corrected import print_changes, print_checks
+    from search.corrections import keep, labelled
+
+    cases = labelled(file)
+    wrong = print_checks(file, cases)
+    if golden is not None:
+        print(f"{keep(cases, golden)} cases new to {golden}", file=sys.stderr)
+    if store:
+        print_changes(store, jobs)
+    if wrong:
+        raise CommandError(f"{wrong} of {len(cases)} sentences are read otherwise than labelled")
