@@ -1,4 +1,4 @@
-"""Commands that ask a store: search, facts, series, conflicts, changes, stats."""
+"""Commands that ask a store: search, facts, series, conflicts, promises, changes, stats."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: svodka facts --kind money --value '>1000000000' --subject МИК")(filtered(facts))
     app.command(epilog="Example: svodka series mik-organizaciya --as-of 2024-01-01")(filtered(series))
     app.command(epilog="Example: svodka conflicts --subject МИК")(filtered(conflicts))
+    app.command(epilog="Example: svodka promises --subject МИК")(filtered(promises))
     app.command(epilog="Example: svodka changes --since 2024-01-01")(filtered(changes))
     app.command(epilog="Example: svodka stats --store svodka-demo")(stats)
 
@@ -85,6 +86,21 @@ def conflicts(
     asked = query_of(None, filters, limit=limit)
     with opened(store) as reader:
         print_rows("conflicts", reader, asked, format)
+
+
+def promises(
+    limit: Limit = 100,
+    format: Format = "table",  # noqa: A002
+    store: Store = STORE,
+    filters: Pairs = [],  # noqa: B006
+) -> None:
+    """Plans whose time is over, and whether they were kept."""
+    from search.commands.asked import opened, query_of
+    from search.commands.tables import print_rows
+
+    asked = query_of(None, filters, limit=limit)
+    with opened(store) as reader:
+        print_rows("promises", reader, asked, format)
 
 
 def changes(

@@ -101,11 +101,23 @@ def observation_lines(series: Series, query: Query) -> Iterable[Sequence[object]
 def print_rows(table: str, reader: Reader, query: Query, form: str) -> None:
     """A list of which every column matters: the first columns as they are in files."""
     found = list(islice(lists.ROWS[table](reader, query), query.limit))
-    lines = ([row.get(name) for name in CONFLICT] for row in found)
-    write(table, found, form, lines, CONFLICT)
+    lines = ([row.get(name) for name in SHOWN[table]] for row in found)
+    write(table, found, form, lines, SHOWN[table])
 
 
-CONFLICT = ("series", "between", "period_start", "period_stop", "one_phrase", "other_phrase", "one_url", "other_url")
+SHOWN = {
+    "conflicts": (
+        "series",
+        "between",
+        "period_start",
+        "period_stop",
+        "one_phrase",
+        "other_phrase",
+        "one_url",
+        "other_url",
+    ),
+    "promises": ("series", "due", "planned_phrase", "kept", "outcome_phrase", "outcome_at", "planned_url"),
+}
 
 
 def print_changes(reader: Reader, query: Query, since: str | None, form: str) -> None:

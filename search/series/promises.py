@@ -24,10 +24,13 @@ class Promise:
     kept: bool | None
 
 
-def promises(vintages: Iterable[Observation], today: date) -> list[Promise]:
-    """The plans that were due before `today`, oldest first. A plan is taken as a level to be reached."""
+def promises(vintages: Iterable[Observation], today: date, *, named: bool = True) -> list[Promise]:
+    """The plans that were due before `today`, oldest first. A plan is taken as a level to be reached.
+
+    Where the series is not `named`, nothing decides: who knows whether later words are of the same thing.
+    """
     known = list(vintages)
-    actual = sorted((o for o in known if o.modality == "actual"), key=lambda o: (o.at, o.stated_at))
+    actual = sorted((o for o in known if o.modality == "actual" and named), key=lambda o: (o.at, o.stated_at))
     due = [o for o in known if o.modality == "planned" and o.period.stop and o.period.stop <= today]
     return [_decided(plan, actual) for plan in due if plan.period.source != "published"]
 

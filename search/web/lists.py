@@ -11,6 +11,7 @@ from search.series.catalogue import Entry
 from search.series.changes import Change
 from search.series.conflicts import Conflict
 from search.series.observations import moment_of
+from search.series.promises import Promise
 from search.store import Content, Query, Store, StoredFact
 from search.web import rows, words
 from search.web.reader import Reader
@@ -70,6 +71,10 @@ def conflict_rows(reader: Reader, query: Query) -> Iterable[Row]:
     return (rows.conflict_row(conflict, series.key) for series, conflict in reader.conflicts(query))
 
 
+def promise_rows(reader: Reader, query: Query) -> Iterable[Row]:
+    return (rows.promise_row(promise, series.key) for series, promise in reader.promises(query))
+
+
 def site_rows(reader: Reader, query: Query) -> Iterable[Row]:
     return ({"site": site, "articles": count} for site, count in reader.store.stats().sites.items())
 
@@ -92,7 +97,7 @@ def entry_row(entry: Entry) -> Row:
 
 ROWS: dict[str, Callable[[Reader, Query], Iterable[Row]]] = {
     "articles": article_rows, "facts": fact_rows, "series": series_rows, "changes": change_rows,
-    "conflicts": conflict_rows, "sites": site_rows,
+    "conflicts": conflict_rows, "promises": promise_rows, "sites": site_rows,
 }  # fmt: skip
 
 
@@ -132,6 +137,16 @@ def conflict_item(key: str, title: str, conflict: Conflict) -> FeedItem:
     return FeedItem(f"{one.id}-{other.id}", words_, f"/series/{key}", conflict.other.stated_at, text)
 
 
+def promise_item(key: str, title: str, promise: Promise) -> FeedItem:
+    """An entry for the plan and what decided it, so that a decision is a new entry."""
+    planned, outcome = promise.planned, promise.outcome
+    verdict = {True: "сделано", False: "не сделано", None: "неизвестно"}[promise.kept]
+    text = planned.fact.quote if outcome is None else f"{planned.fact.quote}\n{outcome.fact.quote}"
+    mark = f"{planned.fact.id}-{outcome.fact.id if outcome else 'open'}"
+    said = f"{title}: обещано {words.amount(planned.fact)}, {verdict}"
+    return FeedItem(mark, said, f"/series/{key}", (outcome or planned).stated_at, text)
+
+
 def items(table: str, reader: Reader, query: Query) -> list[FeedItem]:
     """The newest entries of a list's feed."""
     every: dict[str, Callable[[], Iterable[FeedItem]]] = {
@@ -139,6 +154,7 @@ def items(table: str, reader: Reader, query: Query) -> list[FeedItem]:
         "facts": lambda: map(fact_item, facts(reader.store, query)),
         "series": lambda: map(entry_item, reader.entries(query, 0, FED)),
         "changes": lambda: (change_item(s.key, s.title, c) for s, c in reader.changes(query)),
+        "promises": lambda: (promise_item(s.key, s.title, p) for s, p in reader.promises(query)),
         "conflicts": lambda: (conflict_item(s.key, s.title, c) for s, c in reader.conflicts(query)),
     }
     newest = list(islice(every[table](), FED))

@@ -14,12 +14,14 @@ from crawler.article import MOSCOW
 from nlp.fact import Comparator
 from search.series.catalogue import Series
 from search.series.observations import Arranged
+from search.series.promises import promises
 from search.series.titles import title
 from search.store import ARTICLE_FACETS, FACT_FACETS, Content, StoredFact
 from search.web import addresses, charts, cite
 from search.web.asked import Asked
 from search.web.exports import dump
 from search.web.marks import paragraphs
+from search.web.reader import today
 from search.web.snippets import Hit, hit
 
 router = APIRouter(include_in_schema=False)
@@ -102,7 +104,9 @@ async def series(request: Request, key: str) -> Response:
         return found
     arranged = found.arranged(asked.query.as_of)
     spec = await run_in_threadpool(_spec, arranged, found.title)
-    return asked.page("series.html", series=found, arranged=arranged, chart=spec, **_accounts(asked, arranged))
+    due = promises(found.vintages(asked.query.as_of), today(asked.query), named=found.named)
+    accounts = _accounts(asked, arranged)
+    return asked.page("series.html", series=found, arranged=arranged, chart=spec, promises=due, **accounts)
 
 
 def find_series(asked: Asked, key: str, suffix: str = "", root: str = "/series/") -> Series | Response:
@@ -148,6 +152,12 @@ async def changes(request: Request) -> Response:
 async def conflicts(request: Request) -> Response:
     asked = Asked(request)
     return asked.page("conflicts.html", **asked.part(asked.reader.conflicts(asked.query)))
+
+
+@router.get("/promises")
+async def promised(request: Request) -> Response:
+    asked = Asked(request)
+    return asked.page("promises.html", **asked.part(asked.reader.promises(asked.query)))
 
 
 @router.get("/sites")

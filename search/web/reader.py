@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
 
+from crawler.article import MOSCOW
 from search.series.catalogue import Catalogue, Entry, Series, every_fact
 from search.series.changes import Change, changes
 from search.series.conflicts import Conflict, conflicts
@@ -25,6 +26,7 @@ class Reader:
         self.catalogue = Catalogue(store)
         self._changes = lru_cache(16)(self._find_changes)
         self._conflicts = lru_cache(16)(self._find_conflicts)
+        self._promises = lru_cache(16)(self._find_promises)
 
     def article(self, article_id: str, revision: int | None = None) -> Content | None:
         """One content of an article: the current one, or that of the revision."""
@@ -71,10 +73,9 @@ class Reader:
         """Statements that exclude each other, series by series."""
         return self._conflicts(self.catalogue.change, _whole(query))
 
-    def promises(self, query: Query, today: date) -> list[tuple[Series, Promise]]:
-        """The plans that were due before `today`, series by series."""
-        every = self.catalogue.every_series(_whole(query))
-        return [(s, promise) for s in every for promise in promises(s.vintages(query.as_of), today)]
+    def promises(self, query: Query) -> tuple[tuple[Series, Promise], ...]:
+        """The plans that were due by the moment asked for (today), decided ones first, then those due last."""
+        return self._promises(self.catalogue.change, _whole(query), today(query))
 
     def _find_changes(self, _change: int, query: Query) -> tuple[tuple[Series, Change], ...]:
         every = self.catalogue.every_series(query)
@@ -84,6 +85,16 @@ class Reader:
     def _find_conflicts(self, _change: int, query: Query) -> tuple[tuple[Series, Conflict], ...]:
         every = self.catalogue.every_series(query)
         return tuple((s, c) for s in every for c in conflicts(s.vintages(query.as_of), named=s.named))
+
+    def _find_promises(self, _change: int, query: Query, today: date) -> tuple[tuple[Series, Promise], ...]:
+        every = self.catalogue.every_series(query)
+        found = [(s, promise) for s in every for promise in promises(s.vintages(query.as_of), today, named=s.named)]
+        return tuple(sorted(found, key=lambda pair: (pair[1].kept is not None, pair[1].due, pair[0].key), reverse=True))
+
+
+def today(query: Query) -> date:
+    """The day in Moscow that is today for the query: that of `as_of`, else of the clock."""
+    return (query.as_of or datetime.now(MOSCOW)).astimezone(MOSCOW).date()
 
 
 def _whole(query: Query) -> Query:

@@ -20,7 +20,7 @@ from search.cli import main
 
 COMMANDS = (
     "crawl", "ingest", "reextract", "copy", "backup", "forget", "extract", "explain", "evaluate", "search", "facts",
-    "series", "conflicts", "changes", "stats", "export", "serve", "demo", "sites", "doctor", "reindex",
+    "series", "conflicts", "promises", "changes", "stats", "export", "serve", "demo", "sites", "doctor", "reindex",
 )  # fmt: skip
 HEAVY = ("scrapy", "natasha", "elasticsearch", "tantivy", "fastapi", "pymorphy3", "rich", "pyarrow", "vl_convert")
 SVODKA = (sys.executable, "-c", "from search.cli import main; main()")
@@ -140,6 +140,7 @@ ASKED = [
     (["series", KEY], "более\u00a040\u00a0тыс.", 5),
     (["series", KEY, "--as-of", "2022-01-01"], "более\u00a020\u00a0тыс.", 3),
     (["conflicts"], "740 млн", 1),
+    (["promises"], "5 тысяч", 1),
     (["changes", "--since", "2024-01-01"], "более\u00a040\u00a0тыс.", 2),
 ]
 

@@ -184,6 +184,12 @@ def test_promises(later: str, expected: str) -> None:
     assert f"{promise.due} {promise.kept} {outcome}" == expected
 
 
+def test_of_who_knows_what_nothing_decides_whether_a_plan_was_kept() -> None:
+    facts = observations(statements("2020-03-01 a ..2020 planned 5000\n2020-06-15 a - actual >7000"))
+    (promise,) = promises(facts, date(2026, 1, 1), named=False)
+    assert promise.kept is promise.outcome is None
+
+
 def test_a_plan_that_is_not_due_is_no_promise_yet() -> None:
     facts = observations(statements("2020-03-01 a ..2020 planned 5000"))
     assert promises(facts, date(2020, 12, 31)) == []

@@ -61,6 +61,8 @@ PAGES = [
     ("/series", ["Московский инновационный кластер: организации", "более 40 тыс."]),
     ("/changes", ["более 35 тыс.", "более 40 тыс.", "+14,3 %", "исправлено за то же время"]),
     ("/conflicts", ["740 млн ₽", "765 млн ₽", "текст изменили"]),
+    ("/promises", ["5 000", "неизвестно", "до 31 декабря 2020"]),
+    (f"/series/{KEY}", ["Обещания, срок которых вышел", "более 20 тыс."]),
     ("/sites", ["city", "paper"]),
 ]
 
@@ -144,7 +146,7 @@ def test_a_bundle_stands_alone(client: Client) -> None:
     assert json.loads(bundle.read("metadata.json"))["shown"] == 6
 
 
-@pytest.mark.parametrize("table", ["articles", "facts", "series", "changes", "conflicts"])
+@pytest.mark.parametrize("table", ["articles", "facts", "series", "changes", "conflicts", "promises"])
 def test_every_list_is_a_file_and_a_feed(client: Client, table: str) -> None:
     assert rows(client, f"/{table}.csv")
     assert client.get(f"/{table}.json").json()[table]
