@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import typer
@@ -17,8 +18,12 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: svodka search бюджет школы --from 2023-01-01 --sort date")(filtered(search))
     app.command(epilog="Example: svodka facts --kind money --value '>1000000000' --subject МИК")(filtered(facts))
     app.command(epilog="Example: svodka series mik-organizaciya --as-of 2024-01-01")(filtered(series))
-    app.command(epilog="Example: svodka conflicts --subject МИК")(filtered(conflicts))
-    app.command(epilog="Example: svodka promises --subject МИК")(filtered(promises))
+    app.command(epilog="Example: svodka conflicts --subject МИК")(
+        filtered(listing("conflicts", "Statements that cannot all be true."))
+    )
+    app.command(epilog="Example: svodka promises --subject МИК")(
+        filtered(listing("promises", "Plans whose time is over, and whether they were kept."))
+    )
     app.command(epilog="Example: svodka changes --since 2024-01-01")(filtered(changes))
     app.command(epilog="Example: svodka stats --store svodka-demo")(stats)
 
@@ -73,34 +78,24 @@ def series(
         print_one_series(reader, key, asked, format) if key else print_series(reader, asked, format)
 
 
-def conflicts(
-    limit: Limit = 100,
-    format: Format = "table",  # noqa: A002
-    store: Store = STORE,
-    filters: Pairs = [],  # noqa: B006
-) -> None:
-    """Statements that cannot all be true."""
-    from search.commands.asked import opened, query_of
-    from search.commands.tables import print_rows
+def listing(table: str, said: str) -> Callable[..., None]:
+    """The command that prints a list of rows; `said` is its help."""
 
-    asked = query_of(None, filters, limit=limit)
-    with opened(store) as reader:
-        print_rows("conflicts", reader, asked, format)
+    def command(
+        limit: Limit = 100,
+        format: Format = "table",  # noqa: A002
+        store: Store = STORE,
+        filters: Pairs = [],  # noqa: B006
+    ) -> None:
+        from search.commands.asked import opened, query_of
+        from search.commands.tables import print_rows
 
+        asked = query_of(None, filters, limit=limit)
+        with opened(store) as reader:
+            print_rows(table, reader, asked, format)
 
-def promises(
-    limit: Limit = 100,
-    format: Format = "table",  # noqa: A002
-    store: Store = STORE,
-    filters: Pairs = [],  # noqa: B006
-) -> None:
-    """Plans whose time is over, and whether they were kept."""
-    from search.commands.asked import opened, query_of
-    from search.commands.tables import print_rows
-
-    asked = query_of(None, filters, limit=limit)
-    with opened(store) as reader:
-        print_rows("promises", reader, asked, format)
+    command.__name__, command.__doc__ = table, said
+    return command
 
 
 def changes(

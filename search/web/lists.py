@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 from search.series.catalogue import Entry
 from search.series.changes import Change
 from search.series.conflicts import Conflict
 from search.series.observations import moment_of
 from search.series.promises import Promise
-from search.store import Content, Query, Store, StoredFact
+from search.store import Content, Page, Query, Store, StoredFact
 from search.web import rows, words
 from search.web.reader import Reader
 from search.web.rows import Row
 
+T = TypeVar("T")
 LONGEST = 10_000  # rows of a file that the server makes; `svodka export` writes any number
 FED = 50  # entries of a feed
 BATCH = 500
@@ -35,19 +37,19 @@ class FeedItem:
 
 def contents(store: Store, query: Query) -> Iterator[Content]:
     """All articles that answer the query, page after page."""
-    page = store.articles(replace(query, limit=BATCH, page=1, cursor=None, facets=()))
-    yield from page.items
-    while page.cursor is not None:
-        page = store.articles(replace(query, limit=BATCH, page=1, cursor=page.cursor, facets=()))
-        yield from page.items
+    return _every(store.articles, query)
 
 
 def facts(store: Store, query: Query) -> Iterator[StoredFact]:
     """All facts that answer the query, in its order, page after page."""
-    page = store.facts(replace(query, limit=BATCH, page=1, cursor=None, facets=()))
+    return _every(store.facts, query)
+
+
+def _every(read: Callable[[Query], Page[T]], query: Query) -> Iterator[T]:
+    page = read(replace(query, limit=BATCH, page=1, cursor=None, facets=()))
     yield from page.items
     while page.cursor is not None:
-        page = store.facts(replace(query, limit=BATCH, page=1, cursor=page.cursor, facets=()))
+        page = read(replace(query, limit=BATCH, page=1, cursor=page.cursor, facets=()))
         yield from page.items
 
 
