@@ -66,9 +66,9 @@ def facts() -> str:
 def spans() -> Iterator[str]:
     """F1 by type over the corpora of others."""
     yield "| corpus | type | gold | read | exact | trimmed | overlap |\n|---|---|---|---|---|---|---|"
-    for name in ("rured", "nerel"):
+    for name in ("rured", "nerel", "factrueval"):
         for score in evaluate(corpus(GOLD / f"{name}.jsonl")):
-            if score.type in ("MONEY", "PERCENT", "NUMBER", "DATE", "AGE", "ORGANIZATION", "PERSON"):
+            if score.type in ("MONEY", "PERCENT", "NUMBER", "DATE", "AGE", "ORGANIZATION", "PERSON", "LOCATION"):
                 shown = " | ".join(f"{score.f1(mode):.3f}" for mode in ("exact", "trimmed", "overlap"))
                 yield f"| {name} | {score.type} | {score.gold} | {score.predicted} | {shown} |"
 

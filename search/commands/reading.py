@@ -53,13 +53,12 @@ def explain(
 
 def evaluate(gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="A corpus with typed spans.")]) -> None:
     """Score the reader against an annotated corpus."""
+    from search.commands.readings import score_heads, score_line
     from search.commands.tables import aligned
-    from search.evaluation import MODES, corpus
+    from search.evaluation import corpus
     from search.evaluation import evaluate as scores
 
-    found = scores(corpus(gold))
-    lines = ((s.type, s.gold, s.predicted, *(f"{s.f1(mode):.3f}" for mode in MODES)) for s in found)
-    aligned([("type", "gold", "predicted", *MODES), *lines])
+    aligned([score_heads(), *map(score_line, scores(corpus(gold)))])
 
 
 def correct(

@@ -1,4 +1,4 @@
-"""How `extract` shows an article and what was read from it."""
+"""How `extract` and `explain` show what was read from an article, and `evaluate` how well."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from crawler.article import Article
 from crawler.article import to_dict as article_dict
 from nlp.fact import Extraction, Fact, to_dict
 from search.commands.output import json_line
+from search.evaluation import MODES, Score
 
 COLOURS = {
     "count": "cyan", "money": "green", "percent": "magenta", "measure": "blue",
@@ -85,3 +86,13 @@ def _short(fact: Fact) -> str:
     sign = fact.comparator.value if fact.upper is None else ""
     parts = (fact.kind, sign, value, fact.unit or "", fact.counted or fact.base or "")
     return " ".join(part for part in parts if part)
+
+
+def score_heads() -> tuple[str, ...]:
+    return ("type", "gold", "predicted", *(f"{mode} {of}" for mode in MODES for of in ("P", "R", "F1")))
+
+
+def score_line(score: Score) -> tuple[object, ...]:
+    """Precision, recall and F1 in every mode, to three places."""
+    shares = (of(mode) for mode in MODES for of in (score.precision, score.recall, score.f1))
+    return score.type, score.gold, score.predicted, *(f"{share:.3f}" for share in shares)
