@@ -21,8 +21,6 @@ def number(text: str) -> Decimal | None:
     digits = text.replace(" ", "")
     if len(digits) > LONGEST:  # no amount of anything: a key, a barcode
         return None
-    if digits[0] == "0" and digits.isdigit() and len(digits) > 1:  # «TOP 09»: a name, a code
-        return None
     dots, commas = digits.count("."), digits.count(",")
     if dots > 1 and commas <= 1 and re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits):
         digits = digits.replace(".", "")

@@ -5,6 +5,7 @@ Sources of the vocabulary: Русская грамматика (1980), §§ 1366
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,9 +21,11 @@ from nlp.digits import (
     number,
     roman,
 )
-from nlp.numeral_words import ABBREVIATED, MAGNITUDE, VOCABULARY, Entry, numeral_word
+from nlp.numeral_words import ABBREVIATED, MAGNITUDE, SCALES, VOCABULARY, Entry, numeral_word
 from nlp.scales import additions, after_scale, scale_at
 from nlp.text import Word
+
+CODE = re.compile(r"^0\d+$")
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +83,8 @@ def _digits(words: Sequence[Word], at: int) -> Numeral | None:
     value = number(words[at].text)
     if value is None:  # a version, a date: nothing here, but a numeral all the same
         return Numeral(at, at + 1, Decimal(0), "code")
+    if CODE.match(words[at].text):  # «TOP 09»: a name, a code
+        return Numeral(at, at + 1, value, "code")
     if at + 3 < len(words) and words[at + 1].text == "/" and words[at + 1].glued and words[at + 2].glued:
         below = number(words[at + 2].text) if words[at + 2].kind == "number" else None
         if below is not None and 0 < value < below <= 10 and words[at + 3].kind == "word":  # «на 2/3 мощности»
@@ -149,6 +154,9 @@ def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
             value = entry.value * scale.value  # «четверть миллиона жителей»
             return Numeral(at, at + 2, value, "words", scale.value)
         return Numeral(at, at + 1, entry.value, "fraction")
+    if words[at].low not in VOCABULARY:  # «двухмиллионный грант»: an amount, unless somebody is the two-millionth
+        stem, size = next(item for item in SCALES.items() if item[0] in words[at].low)
+        return Numeral(at, at + 1, entry.value, "compound", Decimal(size), suffix=f"{stem}ый")
     return Numeral(at, at + 1, entry.value, "ordinal")
 
 

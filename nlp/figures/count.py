@@ -12,11 +12,13 @@ from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.genitives import free_genitive
 from nlp.morphology import forms
+from nlp.numeral_words import SCALES
 from nlp.reading import Draft, Reading, draft
 from nlp.subjects import CLASSIFIERS, Phrase, phrase_at, wanted_case
 from nlp.units import unit_at
 
-ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None}  # fmt: skip
+ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None, "миллиардн": None}  # fmt: skip
+SUMS = frozenset("грант штраф кредит контракт долг иск бюджет заем взятка ущерб взнос выплата премия".split())
 OBLIQUE = re.compile(
     r"^(?:двух|трех|четырех|двум|трем|четырем|двумя|тремя|четырьмя|.*(?:пяти|шести|семи|восьми|девяти|десяти|надцати|дцати))$"
 )
@@ -117,10 +119,13 @@ def _adjective(reading: Reading, amount: Amount) -> Iterator[Draft]:
     for stem, noun in ADJECTIVES.items():
         if amount.suffix.startswith(stem):
             if noun is None:
-                amount.value *= 1000 if stem == "тысячн" else 1_000_000
+                amount.value *= SCALES[stem] if amount.multiplier is None else 1
                 following = reading.word(amount.last)
-                if any(f.animate and f.number == "sing" for f in following.forms):
+                if any(f.animate and f.number == "sing" for f in following.forms):  # «двухмиллионный посетитель»
                     reading.dismiss(amount, "ordinal_name")
+                    return
+                if any(f.lemma in SUMS for f in following.forms[:1]):  # «двухмиллионный штраф»
+                    yield draft(reading, amount, "money", "RUB", amount.last, "money-adjective")
                     return
             made = draft(reading, amount, "count", None, amount.last, "count-adjective")
             made.counted = noun
