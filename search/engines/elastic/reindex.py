@@ -28,6 +28,7 @@ from search.store import StoreError
 PROGRESS = "reindex"  # id of the document, in the index of the record
 TOGETHER = 50  # articles whose documents are compared at once
 FEW = 500  # articles that writers can wait for
+SAID = 10_000  # articles between two lines for people
 SETTLED = 1.0  # seconds until every reader has seen the last batch closed
 
 
@@ -86,7 +87,7 @@ class Reindexing:
             plan = self._keep(replace(plan, repair=plan.repair or repair))
             yield "going on with what was begun"
         yield f"making {', '.join(plan.target.values())}"
-        self._fill(plan)
+        yield from self._filled(plan)
         yield from self._taken()
 
     def rollback(self) -> Iterator[str]:
@@ -156,14 +157,19 @@ class Reindexing:
 
     # --- building ----------------------------------------------------------------------------------------------------
 
-    def _fill(self, plan: Plan) -> None:
+    def _filled(self, plan: Plan) -> Iterator[str]:
         """The first pass over all records, in order of first sight."""
         if plan.created is None:
             return
         records = self._writer.scan({"range": {"created": {"gte": plan.created}}})
+        done, said = 0, 0
         while chunk := list(islice(records, FEW)):
             self._write(plan, chunk)
             plan = self._keep(replace(plan, created=chunk[-1].created))
+            done += len(chunk)
+            if done - said >= SAID:
+                said = done
+                yield f"{done} articles made"
         self._keep(replace(plan, created=None))
 
     def _write(self, plan: Plan, records: Sequence[Record]) -> None:
@@ -199,17 +205,19 @@ class Reindexing:
         """Catch up, compare, and change the aliases while no batch is open."""
         plan = self._plan()
         assert plan is not None, "kept before"
-        late: frozenset[str] | None = None
-        while late is None or len(late) > FEW:
-            plan, late = self._caught_up(plan)
-            yield f"{len(late)} articles had changed meanwhile"
+        plan, late = self._caught_up(plan)
+        yield f"{len(late)} articles had changed meanwhile"
         found = self._checked(plan, self._writer.scan({"match_all": {}}))
+        doubtful, few = found.unequal, False
+        while not few:
+            plan, late = self._caught_up(plan)
+            doubtful, few = self._unequal(plan, doubtful | late), len(late) <= FEW
         with self._ledger.held() as renew:
             begun = time.monotonic()
             self._quiet(renew)
             quiet = time.monotonic()
             plan, late = self._caught_up(plan)
-            self._equal(plan, found.unequal | late)
+            self._equal(plan, doubtful | late)
             time.sleep(max(0.0, SETTLED - (time.monotonic() - quiet)))
             renew()
             indices.change_over(self._connection, plan.target)
@@ -237,13 +245,19 @@ class Reindexing:
             renew()
             time.sleep(POLL)
 
-    def _equal(self, plan: Plan, doubtful: Iterable[str]) -> None:
-        """StoreError unless both hold the same, now that nobody writes."""
+    def _unequal(self, plan: Plan, doubtful: Iterable[str]) -> frozenset[str]:
+        """Those of these articles that differ, now."""
         ids = sorted(doubtful)
+        wrong: frozenset[str] = frozenset()
         for at in range(0, len(ids), TOGETHER):
             records = self._writer.records(ids[at : at + TOGETHER])
-            if wrong := self._checked(plan, iter(records.values())).unequal:
-                raise StoreError(f"{len(wrong)} articles differ, {min(wrong)} among them; {self._stays(plan)}")
+            wrong |= self._checked(plan, iter(records.values())).unequal
+        return wrong
+
+    def _equal(self, plan: Plan, doubtful: Iterable[str]) -> None:
+        """StoreError unless both hold the same, now that nobody writes."""
+        if wrong := self._unequal(plan, doubtful):
+            raise StoreError(f"{len(wrong)} articles differ, {min(wrong)} among them; {self._stays(plan)}")
         self._refresh(*plan.target.values())
         snapshot: Snapshot = self._ledger.read().snapshot
         for name, index in plan.target.items() if not plan.repair else ():
