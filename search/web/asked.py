@@ -30,7 +30,8 @@ class Asked:
     def __init__(self, request: Request, facets: tuple[str, ...] = (), query: Query | None = None) -> None:
         self.request = request
         self.reader: Reader = request.app.state.reader
-        self.reader.catalogue.refresh()
+        if query is None:
+            self.reader.catalogue.refresh()
         self.params = request.query_params
         self.path = request.url.path
         articles = tuple(self.params.getlist("article"))  # ids, as the page of an article links to its figures
@@ -39,7 +40,7 @@ class Asked:
 
     @classmethod
     def bare(cls, request: Request) -> Asked:
-        """For a page that says what is wrong with the parameters."""
+        """For a page that says what is wrong, maybe with the store: nothing is asked of it."""
         return cls(request, query=Query())
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:

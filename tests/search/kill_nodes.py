@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -139,7 +140,7 @@ def run(texts: int, folder: Path) -> Outcome:
         acknowledged.touch()
         begun = time.monotonic()
         with (
-            _served(cluster.url) as base,
+            _served(cluster.url, folder / "server.log") as base,
             _reading(Seen(base)) as seen,
             _writing(cluster.url, texts, acknowledged) as writer,
         ):
@@ -166,14 +167,15 @@ def _process(*command: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def _served(url: str) -> Iterator[str]:
-    """The address of `svodka serve` on the cluster."""
+def _served(url: str, log: Path) -> Iterator[str]:
+    """The address of `svodka serve` on the cluster; what it says goes into the log."""
     command = ("-c", "from search.cli import main; main()", "serve", "--store", url, "--port", "0")
-    with _process(*command, stderr=subprocess.PIPE) as server:
-        assert server.stderr
-        said = next(line for line in server.stderr if "is served at" in line)
-        threading.Thread(target=server.stderr.read, daemon=True).start()
-        yield said.split(" at ")[1].split()[0].rstrip("/")
+    with log.open("w") as file, _process(*command, stderr=file) as server:
+        while not (said := re.search(r"is served at (\S+)/ ", log.read_text("utf-8"))):
+            if server.poll() is not None:
+                raise RuntimeError(f"the server did not start: {log.read_text('utf-8')}")
+            time.sleep(0.05)
+        yield said[1]
 
 
 @contextmanager

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
+from httpx import Client
 from made import SEEN, article, fact, reading
 from proxy import Fault, Proxy, certificate
+from web_city import served
 
 from crawler.article import Article
 from nlp.fact import Extraction
@@ -166,6 +168,23 @@ def test_a_cluster_that_stays_away_is_said_and_nothing_is_lost(
         proxy.fault = lambda method, path: None
         store.put(*item(2))
         whole(store, 2)
+
+
+def test_pages_say_that_the_cluster_is_away_and_come_back(
+    proxy: Proxy, through: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PATIENCE", 0.1)
+    monkeypatch.setattr("search.engines.elastic.store.LOOK", 0.0)
+    with open_store(through, create=True) as store:
+        store.put(*item(1))
+    with served(through) as root, Client(base_url=root, trust_env=False) as pages:
+        assert pages.get("/facts").status_code == 200
+        proxy.fault = lambda method, path: 503
+        for path in ("/facts", "/", "/api/v1/facts", "/grafana/series"):
+            answer = pages.get(path)
+            assert (answer.status_code, "not available (503)" in answer.text) == (503, True), path
+        proxy.fault = lambda method, path: None
+        assert pages.get("/facts").status_code == 200
 
 
 def test_a_full_disk_is_said_and_going_on_completes(server: str, cluster: str) -> None:

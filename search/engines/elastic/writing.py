@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from search.engines.elastic.bulk import Action, send
-from search.engines.elastic.connection import Connection
+from search.engines.elastic.connection import BusyError, Connection
 from search.engines.elastic.documents import documents_of
 from search.engines.elastic.indices import SEARCHED
 from search.engines.elastic.ledger import LEASE, Ledger
@@ -59,15 +59,13 @@ class Writer:
 
     def _get(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         def ask() -> list[dict[str, Any]]:
-            return list(self._client.mget(index=self._index("record"), ids=list(ids))["docs"])
+            hits = list(self._client.mget(index=self._index("record"), ids=list(ids))["docs"])
+            for hit in hits:
+                if "error" in hit:  # each has its own: no copy of its shard is there, just now
+                    raise BusyError(f"{self._connection.address.url}: {hit['error'].get('reason', 'no answer')}")
+            return hits
 
-        hits = self._connection.patiently(ask)
-        for hit in hits:
-            if "error" in hit:
-                raise StoreError(
-                    f"{self._connection.address.url}: {hit['error'].get('reason', 'a record is unreadable')}"
-                )
-        return hits
+        return self._connection.patiently(ask)
 
     # --- batches -----------------------------------------------------------------------------------------------------
 
