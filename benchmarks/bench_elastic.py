@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench_store import Vocabulary, made, query, words_of
 from elasticsearch import Elasticsearch, helpers
@@ -70,6 +70,28 @@ def elapsed(do: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+class Spent(NamedTuple):
+    """Seconds: on the clock, and of the processors of this machine in this process and in the nodes."""
+
+    clock: float = 0.0
+    here: float = 0.0
+    nodes: float = 0.0
+
+    def __add__(self, other: Spent) -> Spent:  # type: ignore[override]
+        return Spent(*map(sum, zip(self, other, strict=True)))
+
+
+def spent(client: Elasticsearch, do: Callable[[], object]) -> Spent:
+    here, nodes = time.process_time(), busy(client)
+    clock = elapsed(do)
+    return Spent(clock, time.process_time() - here, busy(client) - nodes)
+
+
+def busy(client: Elasticsearch) -> float:
+    stats = client.nodes.stats(metric="process")["nodes"].values()
+    return sum(node["process"]["cpu"]["total_in_millis"] for node in stats) / 1000
+
+
 def memory() -> float:
     """Resident megabytes of this process; of the peak since `memory_peak_anew`, where the system tells."""
     status = Path("/proc/self/status").read_text()
@@ -83,26 +105,29 @@ def memory_peak_anew() -> None:
 def write(store: Store, client: Elasticsearch, prefix: str, count: int, chance: random.Random) -> Counter[str]:
     """Fill both sides in turns and print their pace; how many articles have each word."""
     stream, seen = made(Vocabulary(chance), count), Counter[str]()
-    spent, facts, grown, turns = [0.0, 0.0], 0, 0.0, []
+    ours, base, facts, done, grown, shares = Spent(), Spent(), 0, 0, 0.0, list[float]()
     while items := list(islice(stream, TURN)):
+        actions = list(documents(items, prefix))
         gc.collect()
-        gc.freeze()
+        gc.freeze()  # what waits to be written is no part of either side
         memory_peak_anew()
         before = memory()
-        ours = elapsed(lambda items=items: deque(store.put_all(items), maxlen=0))  # type: ignore[misc]
+        mine = spent(client, lambda items=items: deque(store.put_all(items), maxlen=0))  # type: ignore[misc]
         grown = max(grown, memory() - before)
-        actions = list(documents(items, prefix))
-        gc.freeze()  # what waits to be written is no part of either side
-        base = elapsed(lambda actions=actions: bare(client, actions, prefix))  # type: ignore[misc]
-        spent = [spent[0] + ours, spent[1] + base]
-        turns.append(base / ours)
-        facts += sum(len(extraction.facts) for _, extraction in items)
+        theirs = spent(client, lambda actions=actions: bare(client, actions, prefix))  # type: ignore[misc]
+        gc.unfreeze()
+        ours, base = ours + mine, base + theirs
+        shares.append(theirs.clock / mine.clock)
+        facts, done = facts + sum(len(extraction.facts) for _, extraction in items), done + len(items)
         for _, extraction in items:
             seen.update({token.lemma for token in extraction.lemmas.text})
-    print(f"{count} articles with {facts} facts, written in turns of {TURN}")
-    for name, seconds in zip(("put_all", "bare parallel_bulk"), spent, strict=True):
-        print(f"{name:20} {count / seconds:7.0f} articles/s {facts / seconds:7.0f} facts/s")
-    print(f"share of the bare pace {spent[1] / spent[0]:.2f} (median of turns {statistics.median(turns):.2f})")
+        print(f"{done} articles, share in this turn {shares[-1]:.2f}", file=sys.stderr, flush=True)
+    print(f"{count} articles with {facts} facts, written in turns of {TURN}; milliseconds of processor an article")
+    for name, one in (("put_all", ours), ("bare parallel_bulk", base)):
+        pace = f"{count / one.clock:7.0f} articles/s {facts / one.clock:7.0f} facts/s"
+        print(f"{name:20} {pace} {one.here / count * 1e3:7.2f} here {one.nodes / count * 1e3:7.2f} in the node")
+    print(f"share of the bare pace {base.clock / ours.clock:.2f}; median of the turns {statistics.median(shares):.2f}")
+    print(f"share by processor time {(base.here + base.nodes) / (ours.here + ours.nodes):.2f}")
     print(f"memory over its start, at most: {grown:.0f} MB")
     return seen
 
@@ -131,11 +156,11 @@ def beside(name: str, store: ElasticStore, questions: Sequence[Callable[[], obje
     ours, base = [], []
     for at in range(1 + ROUNDS):
         for ask in questions:
-            spent = elapsed(ask)
+            took = elapsed(ask)
             request = listening.sent
             again = elapsed(lambda request=request: client.search(**request))  # type: ignore[misc]
             if at:
-                ours.append(spent * 1000)
+                ours.append(took * 1000)
                 base.append(again * 1000)
     store._client = client
     (p50, p95), (base50, base95) = map(percentiles, (ours, base))
@@ -143,8 +168,8 @@ def beside(name: str, store: ElasticStore, questions: Sequence[Callable[[], obje
     print(f"{name:36} {p50:7.2f} {p95:7.2f}   {base50:7.2f} {base95:7.2f}   {over:7.2f} {over / base50:7.0%}")
 
 
-def percentiles(spent: list[float]) -> tuple[float, float]:
-    ranked = sorted(spent)
+def percentiles(taken: list[float]) -> tuple[float, float]:
+    ranked = sorted(taken)
     return statistics.median(ranked), ranked[int(len(ranked) * 0.95)]
 
 
