@@ -62,11 +62,14 @@ def copy(source: Store, target: Store, *, progress: Progress | None = None) -> C
     StoreError when what was written does not come out of `target` as it came out of `source`.
     """
     tally = Tally(0, progress)
-    stats = source.stats()
+    stats, now = source.stats(), str(source.change())
     decisions = _decisions(source, target)
-    work = Work(target, f"copy {stats.location}", stats.articles)
-    for part in work.parts():
-        _copy_part(source, target, part, work, tally)
+    begun = ""
+    while begun != now:  # what a run that was cut off has done may be old by now
+        work = Work(target, f"copy {stats.location}", stats.articles, now)
+        begun = work.state.begun
+        for part in work.parts():
+            _copy_part(source, target, part, work, tally)
     counts = {field.name: getattr(tally.report, field.name) for field in fields(IngestReport)}
     return CopyReport(**counts, decisions=decisions, equal=work.state.totals)
 

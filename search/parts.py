@@ -27,9 +27,13 @@ MODULUS = 1 << 64  # of totals, which may be sums of checksums
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """How far the work is: parts done, parts under way (owner, when last heard of), and what came of it."""
+    """How far the work is: parts done, parts under way (owner, when last heard of), and what came of it.
+
+    `begun`: what whoever began it says of the state of things then.
+    """
 
     count: int
+    begun: str = ""
     done: frozenset[int] = frozenset()
     taken: Mapping[int, tuple[str, float]] = field(default_factory=dict)
     totals: Mapping[str, int] = field(default_factory=dict)
@@ -41,28 +45,30 @@ class State:
 
     def text(self) -> str:
         taken = {str(number): list(entry) for number, entry in self.taken.items()}
-        return json.dumps({"count": self.count, "done": sorted(self.done), "taken": taken, "totals": dict(self.totals)})
+        counts = {"count": self.count, "begun": self.begun, "done": sorted(self.done), "totals": dict(self.totals)}
+        return json.dumps(counts | {"taken": taken})
 
 
 def state_of(text: str) -> State:
     raw = json.loads(text)
     taken = {int(number): (str(owner), float(heard)) for number, (owner, heard) in raw["taken"].items()}
-    return State(count=raw["count"], done=frozenset(raw["done"]), taken=taken, totals=raw["totals"])
+    return State(**raw | {"done": frozenset(raw["done"]), "taken": taken})
 
 
 class Work:
-    """`name`d work over the articles of a store, noted in `store`; `articles` says into how many parts it is cut."""
+    """`name`d work over the articles of a store, noted in `store`; `articles` says into how many parts it is cut.
 
-    def __init__(self, store: Store, name: str, articles: int) -> None:
+    `state` is how far it was when last looked at: at first, where a run goes on that was cut off or that others are at.
+    """
+
+    def __init__(self, store: Store, name: str, articles: int, begun: str = "") -> None:
         self._store, self._name = store, name
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._number: int | None = None
         self._heard = 0.0
         self._gained: dict[str, int] = {}
-        begun = store.note(name)
-        self.resumed = begun is not None
-        self.state = state_of(begun) if begun else State(count=max(1, min(IDS, articles // SIZE)))
-        if not self.resumed and not store.swap_note(name, None, self.state.text()):
+        self.state = State(count=max(1, min(IDS, articles // SIZE)), begun=begun)
+        if not store.swap_note(name, None, self.state.text()):
             self.state = state_of(store.note(name) or self.state.text())
 
     def parts(self) -> Iterator[Part]:

@@ -175,6 +175,21 @@ def test_two_processes_read_anew_each_its_part(opened: Callable[[], Store], addr
         assert store.note(f"reextract {VERSION}") is None
 
 
+@pytest.mark.usefixtures("small_parts")
+def test_what_came_to_the_source_after_a_copy_was_cut_off_is_copied(store: Store, tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "from"), create=True) as source:
+        filled(source, 40)
+        work = Work(store, f"copy {source.stats().location}", 40, str(source.change()))
+        copied = work.parts()
+        next(copied)
+        next(copied)  # the first part counts as done
+        copied.close()
+        assert all(source.put_all(map(item, range(40, 50))))
+        report = copy(source, store)
+        assert (report.new, report.equal["contents"]) == (54, 54)
+        assert {one.id for one, _ in source.readings()} == {one.id for one, _ in store.readings()}
+
+
 # --- the note --------------------------------------------------------------------------------------------------------
 
 
