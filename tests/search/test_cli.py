@@ -19,8 +19,9 @@ from crawler.article import to_json
 from search.cli import main
 
 COMMANDS = (
-    "crawl", "ingest", "reextract", "copy", "backup", "forget", "extract", "explain", "evaluate", "search", "facts",
-    "series", "conflicts", "promises", "changes", "stats", "export", "serve", "demo", "sites", "doctor", "reindex",
+    "crawl", "ingest", "reextract", "copy", "backup", "forget", "extract", "explain", "evaluate", "correct",
+    "search", "facts", "series", "conflicts", "promises", "changes", "stats", "export", "serve", "demo", "sites",
+    "doctor", "reindex",
 )  # fmt: skip
 HEAVY = ("scrapy", "natasha", "elasticsearch", "tantivy", "fastapi", "pymorphy3", "rich", "pyarrow", "vl_convert")
 SVODKA = (sys.executable, "-c", "from search.cli import main; main()")
