@@ -6,6 +6,8 @@ Standard library only. Offsets are Python string offsets into `Article.text`, ha
 from __future__ import annotations
 
 import hashlib
+from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -161,6 +163,18 @@ class Lemmas:
 
     title: tuple[Token, ...]
     text: tuple[Token, ...]
+
+    def __reduce__(self) -> tuple[Callable[[int, bytes, bytes, str], Lemmas], tuple[int, bytes, bytes, str]]:
+        """Between processes by columns: hundreds of tokens an article, one by one, cost as much as a tenth of reading it."""
+        tokens = (*self.title, *self.text)
+        starts, stops = array("I", (t.start for t in tokens)), array("I", (t.stop for t in tokens))
+        return _lemmas, (len(self.title), starts.tobytes(), stops.tobytes(), "\n".join(t.lemma for t in tokens))
+
+
+def _lemmas(titled: int, starts: bytes, stops: bytes, lemmas: str) -> Lemmas:
+    words = lemmas.split("\n") if starts else []
+    tokens = tuple(map(Token, array("I", starts), array("I", stops), words))
+    return Lemmas(title=tokens[:titled], text=tokens[titled:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
