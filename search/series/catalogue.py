@@ -18,7 +18,7 @@ from search.store import Query, Store, StoredFact
 BATCH = 500
 TOGETHER = 100  # series whose facts are fetched at once
 NEWEST = 300  # facts that a list reads of one series
-SLOW = 0.5  # seconds; what takes longer is not done anew for each change, but in a tenth of the time
+SLOW = 2.0  # seconds; what takes longer is not done anew for each change, but in a tenth of the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from search.engines.elastic.record import Answer, Item
 from search.store import StoreError
 
-MOST = 250  # articles of a batch
+MOST = 500  # articles of a batch
 CHARACTERS = 1_000_000  # of their texts
 SECONDS = 2.0  # after which a batch is sent as it is
-STREAMS = 4  # batches under way
+STREAMS = 3  # batches under way
 
 
 def streamed(items: Iterable[Item], write: Callable[[Sequence[Item]], Sequence[Answer]]) -> Iterator[bool]:
@@ -55,7 +55,9 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item] | Exception]:
                 yield batch
                 batch = []
     except Exception as error:
-        yield batch
+        if batch:
+            yield batch
         yield error
     else:
-        yield batch
+        if batch:
+            yield batch
