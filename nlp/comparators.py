@@ -26,7 +26,7 @@ from nlp.comparator_words import (
     RANGE,
 )
 from nlp.fact import Comparator
-from nlp.movement import moves, source
+from nlp.movement import MORE_OR_LESS, moves, source
 from nlp.numeral_words import VOCABULARY
 from nlp.numerals import Numeral
 from nlp.text import Word
@@ -196,11 +196,6 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
                 return LESS, start  # «не дотянул и до двух»
             return found, end - size
     return _by_verb(words, start), start
-
-
-MORE_OR_LESS = frozenset(
-    "больше меньше выше ниже дороже дешевле дольше короче длиннее тяжелее легче старше младше моложе дальше ближе".split()
-)
 
 
 def _by_verb(words: Sequence[Word], start: int) -> Comparator:

@@ -11,6 +11,7 @@ from nlp.change import measure_of
 from nlp.clauses import POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import PREPOSITIONS
 from nlp.fact import Comparator, Entity
+from nlp.movement import MORE_OR_LESS
 from nlp.naming import name_facts
 from nlp.rates import rate
 from nlp.reading import IMPERSONAL, Draft, Reading, verb_form
@@ -30,7 +31,9 @@ ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begin
 CREATES = frozenset(
     "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
 )
-DENIALS = re.compile(r"не соответству[ею]т действительности|опроверг|не подтвердил|\bнеправд|\bфейк|\bложн")
+DENIALS = re.compile(
+    r"не соответству[ею]т действительности|опроверг|не подтвердил|\bнеправд|не име[ею]т под собой оснований|выдумк|\bфейк|\bложн"
+)
 
 
 def tense_at(part: Sentence, at: int) -> str | None:
@@ -116,6 +119,12 @@ def _heading(reading: Reading, current: Reading | None) -> Reading | None:
     )
 
 
+def _to_do(reading: Reading) -> bool:
+    """Is the first word of the list item, after its mark, an infinitive?"""
+    first = next((w for w in reading.words if w.kind == "word"), None)
+    return first is not None and first.forms[0].pos == "INFN" and bool(ITEM.match(reading.sentence.text))
+
+
 # --- plan or fact ----------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +132,7 @@ def modality(reading: Reading, draft: Draft) -> str:
     """`actual`, `planned`, `possible`, `required` or `negated` by the words that govern the figure."""
     if _denied(reading, draft):
         return "negated"
-    if draft.kind == "age" or draft.amount.role == "from" or reading.low(draft.first - 1) in ("против", "вместо"):
+    if draft.kind == "age" or draft.amount.role == "from" or _replaced(reading, draft):
         return "actual"
     if _describes(reading, draft):
         return "actual"
@@ -131,8 +140,18 @@ def modality(reading: Reading, draft: Draft) -> str:
     return _standing(reading, draft, first, last) or _inherited(reading, draft) or "actual"
 
 
+def _replaced(reading: Reading, draft: Draft) -> bool:
+    """«против 64,5», «вместо нынешних 30»: what is, beside what shall be."""
+    at = draft.first - 1
+    if reading.low(at).startswith(("нынешн", "прежн", "прошлогодн", "сегодняшн")):
+        at -= 1
+    return reading.low(at) in ("против", "вместо")
+
+
 def _describes(reading: Reading, draft: Draft) -> bool:
     """A figure that only says which group or thing is meant: «для семьи из трех человек», «стационар на 240 коек продолжит»."""
+    if _participle(reading, draft) or _heavier(reading, draft):
+        return True
     noun = reading.word(draft.first - 2)
     if noun.kind != "word" or noun.forms[0].pos != "NOUN" or draft.kind != "count":
         return False
@@ -142,6 +161,23 @@ def _describes(reading: Reading, draft: Draft) -> bool:
     subject = draft.first - 2 - first <= 1 and any(f.case == "nomn" for f in noun.forms[:1])
     made = any(f.lemma in CREATES for w in reading.words for f in w.forms[:1] if f.pos in ("VERB", "PRTS", "INFN"))
     return subject and not made and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
+
+
+def _participle(reading: Reading, draft: Draft) -> bool:
+    """«проектов, отобранных из 1 048 заявок», «семья, расходующая 15 кубометров»: a clause that describes."""
+    first, last = reading.segment(draft.number)
+    words = reading.words[first:last]
+    head = words[0] if words else None
+    if head is None or head.kind != "word" or head.forms[0].pos != "PRTF" or reading.word(first - 1).text != ",":
+        return False
+    return head.forms[0].lemma not in PLANNED and not any(verb_form(w) is not None for w in words)
+
+
+def _heavier(reading: Reading, draft: Draft) -> bool:
+    """«Грузовики тяжелее 12 тонн заплатят»: a comparative right behind its noun says which are meant."""
+    noun = reading.word(draft.first - 1)
+    described = noun.kind == "word" and noun.forms[0].pos == "NOUN" and noun.forms[0].number == "plur"
+    return described and draft.kind in ("measure", "money") and reading.low(draft.first) in MORE_OR_LESS
 
 
 def _denied(reading: Reading, draft: Draft) -> bool:
@@ -172,7 +208,11 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     nearest = _nearest_verb(reading, draft, first, last)
     if _forbidden(words):
         return "required"
-    if lows & POSSIBLE or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words)):
+    if (
+        lows & POSSIBLE
+        or ("состоянии" in lows and "в" in lows and _infinitive(words))
+        or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words))
+    ):
         return "possible"
     if _by_norm(reading, draft, first):
         return "required"
@@ -183,7 +223,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return (
             "planned" if dated and lows & {"должен", "должна", "должно", "должны"} and "не" not in lows else "required"
         )
-    if any(f.lemma in PLANNED for w in words for f in w.forms[:2]):
+    if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
         return "planned"
     if "планах" in lows or (reading.low(0) == "в" and reading.low(1) == "планах"):  # «В планах — построить центр»
         return "planned"
@@ -215,6 +255,13 @@ def _forbidden(words: Sequence[Word]) -> bool:
         a.low == "не" and b.low in ("может", "могут") and c.low in ("превышать", "быть", "превысить", "составлять")
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
     )
+
+
+def _plans(word: Word) -> bool:
+    """«намерены довести», «планируется»; not «ожидаемая продолжительность жизни»."""
+    if word.low in ("намерен", "намерена", "намерено", "намерены"):
+        return True
+    return any(f.lemma in PLANNED and not (f.lemma == "ожидать" and f.pos == "PRTF") for f in word.forms[:2])
 
 
 def _not_but(reading: Reading, draft: Draft) -> bool:
@@ -254,8 +301,12 @@ def _inherited(reading: Reading, draft: Draft) -> str | None:
         return "planned"
     if heading is not None and any((f := verb_form(w)) is not None and f.tense == "futr" for w in heading.words):
         return "planned"  # «Гранты получат три поселения:»
+    if heading is not None and _to_do(reading):
+        return "planned"  # «Что предусматривает программа: 1) обновить 118 километров рельсов»
     first, _ = reading.segment(draft.number)
     lead = reading.words[max(0, first) : draft.number]
+    if reading.word(first - 1).text in ("—", "–"):  # «Цель программы — попасть в топ-3»
+        lead = [*reading.words[slice(*reading.segment(first - 2))], *lead]
     if any(f.lemma in ("план", "прогноз", "цель", "задание") for w in lead for f in w.forms[:2]):
         return "planned"
     if any(w.low in ("пока", "сейчас", "теперь", "сегодня", "фактически", "реально") for w in lead):

@@ -8,6 +8,9 @@ from nlp.comparator_words import MOVES
 from nlp.text import Word
 from nlp.units import unit_at
 
+MORE_OR_LESS = frozenset(
+    "больше меньше выше ниже дороже дешевле дольше короче длиннее тяжелее легче старше младше моложе дальше ближе".split()
+)
 SENT = frozenset(
     "заявка обращение предложение письмо вопрос жалоба взнос отзыв поступить поступать получить пожертвование заказ".split()
 )

@@ -61,6 +61,7 @@ def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name]) -> 
     for reading in readings:
         _reported(reading, people, spoken)
         _goes_on(reading)
+        _summed_up(reading, people)
 
 
 def _people(text: str, names: Sequence[Name]) -> list[Person]:
@@ -112,7 +113,7 @@ def _paragraph(
     back = before[-1].sentence.start if before else start
     outside = [p for p in _between(people, start, stop) if _end(speech, p[0]) is None]
     for draft in quoted:
-        speaker = _speaker_for(draft, speech, people, outside, (back, start, stop, ahead), group)
+        speaker = _speaker_for(draft, speech, people, outside, (back, start, stop, ahead), group, text)
         if speaker is not None:
             draft.speaker = speaker
 
@@ -169,7 +170,7 @@ def _acts(words: str) -> bool:
 
 def _speaker_for(
     draft: Draft, speech: Sequence[tuple[int, int]], people: Sequence[Person], outside: Sequence[Person],
-    bounds: tuple[int, int, int, int], group: Sequence[Reading],
+    bounds: tuple[int, int, int, int], group: Sequence[Reading], text: str,
 ) -> str | None:  # fmt: skip
     """The person named after the quote, else in the paragraph outside quotes, else just before or after it."""
     back, start, stop, ahead = bounds
@@ -180,8 +181,32 @@ def _speaker_for(
         _first(outside, _end(speech, at) or at, stop)
         or _last(outside, start, stop)
         or (_last(people, back, start) if _colon(group) else None)
+        or _meant(text[_end(speech, at) or at : stop], text, _between(people, 0, start))
         or _first(people, stop, ahead)
     )
+
+
+def _meant(author: str, text: str, before: Sequence[Person]) -> str | None:
+    """«…», — сказал он; «…», — заверил министр: the last person of that gender, or of that office, named before."""
+    said = re.findall(r"[а-яё]+", author[:120].lower())[:8]
+    if not _says(author):
+        return None
+    near = list(reversed(before[-PEOPLE_BACK:]))
+    for word in said:
+        if word in PRONOUNS:
+            return next((p[2] for p in near if _gender(p[2]) in (None, PRONOUNS[word])), None)
+        if any(f.pos == "NOUN" and f.animate and f.case == "nomn" for f in forms(word)[:1]):
+            return next((p[2] for p in near if word[:5] in text[max(0, p[0] - TITLE) : p[0]].lower()), None)
+    return None
+
+
+PEOPLE_BACK = 6
+TITLE = 90  # characters before a name where its office stands
+PRONOUNS = {"он": "masc", "она": "femn"}
+
+
+def _gender(full: str) -> str | None:
+    return next((f.gender for f in forms(full.split()[0].lower()) if "Name" in f.marks), None)
 
 
 # A long text has many quotes and many people: both are sorted, and are looked up, not gone through.
@@ -255,6 +280,22 @@ def _goes_on(reading: Reading) -> None:
     speaker = next((d.speaker for d in reversed(before.drafts) if d.speaker), None)
     for draft in reading.drafts:
         draft.speaker = draft.speaker or speaker
+
+
+_SUMS_UP = re.compile(r"^(?:такие|эти|все эти) (?:данные|цифры|сведения|итоги)\b|^(?:об этом|о том)\b", re.I)
+
+
+def _summed_up(reading: Reading, people: Sequence[Person]) -> None:
+    """«Такие данные привел главврач Сергей Лапшин»: what stands before it in the paragraph is his."""
+    sentence = reading.sentence
+    here = _between(people, sentence.start, sentence.stop)
+    if not here or not _SUMS_UP.search(sentence.text):
+        return
+    before = reading.previous
+    while before is not None and before.sentence.paragraph == sentence.paragraph:
+        for draft in before.drafts:
+            draft.speaker = draft.speaker or here[0][2]
+        before = before.previous
 
 
 def _close(text: str, after: int, at: int) -> bool:
