@@ -106,6 +106,8 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
     nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF") for f in w.forms[:1])]
     nouns = [w for w in nouns if w.low not in ("уже", "было")]
     dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
+    if [w.low for w in back[-2:]] == ["в", "среднем"]:  # «Трамвайному парку в среднем 24 года»
+        back = back[:-2]
     others = [w for w in back if any(f.pos in ("VERB", "PREP", "PRTS", "INFN") for f in w.forms[:1]) and w.low not in ("было", "будет", "исполнилось", "исполнится", "уже", "стукнуло", "дашь")]  # fmt: skip
     return dative and not others
 
@@ -113,6 +115,8 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
 def _superlative(reading: Reading, amount: Amount) -> bool:
     """«самому юному — двенадцать», «младшему четырнадцать»: the youngest or oldest in the dative."""
     at = amount.first - 1
+    if reading.low(at) in ("которых", "них") and reading.low(at - 1) == "из":  # «самому юному из которых 14»
+        at -= 2
     while reading.word(at).text in "—–" or reading.low(at) in (
         "по",
         "исполнилось",

@@ -90,14 +90,14 @@ def complete(reading: Reading, draft: Draft) -> None:
 
 
 def _base(reading: Reading, draft: Draft) -> str | None:
-    found = genitive_of(reading, draft)
+    found = genitive_of(reading, draft) if draft.rule != "each" else None
     if found is not None:
         return found.text
     shared = next((d for d in reading.drafts if d.amount is draft.amount.to), None)
     if shared is not None and shared.kind == draft.kind:  # «равен 50, 75 или 100 процентам прожиточного минимума»
         return _base(reading, shared)
     if draft.rule == "each":
-        after = phrase_at(reading.words, draft.last, "any") if reading.word(draft.last).kind == "word" else None
+        after = phrase_at(reading.words, draft.last, "any") if _agrees(reading, draft) else None
         return after.text if after is not None else _parallel_share(reading, draft) or _counted(reading, draft)
     if reading.low(draft.last) == "из":
         return _counted(reading, draft)
@@ -110,6 +110,13 @@ def _base(reading: Reading, draft: Draft) -> str | None:
         return _subject(reading, draft)
     last_share = _parallel_share(reading, draft)
     return last_share or _counted(reading, draft)
+
+
+def _agrees(reading: Reading, draft: Draft) -> bool:
+    """«каждый пятый житель», «каждой второй корове»; not «в каждом пятом требования отклонили»."""
+    word, noun = reading.word(draft.number), reading.word(draft.last)
+    cases = {f.case for f in word.forms if f.case}
+    return noun.kind == "word" and (not cases or any(f.case in cases and f.number != "plur" for f in noun.forms))
 
 
 def genitive_of(reading: Reading, draft: Draft) -> Phrase | None:

@@ -186,8 +186,11 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
             found = BEFORE.get(phrase)
             if found is None or (end < start and words[start - 1].low == "и"):
                 continue
-            if end < start and words[start - 1].low == "на" and phrase[-1] in MORE_OR_LESS and len(phrase) == 1:
+            if end < start and words[start - 1].low in ("на", "в") and phrase[-1] in MORE_OR_LESS and len(phrase) == 1:
                 return EQ, start  # «стали дешевле на 37 процентов»: a change
+            bound = BEFORE.get((words[end - 2].low,)) if end > 1 and phrase == ("до",) else None
+            if bound in (MOST, LEAST) and words[end - 2].low in ("минимум", "максимум"):
+                return bound, end - 2  # «поднять минимум до 60»
             if found is MOST and phrase == ("до",) and end == start and moves(words, end - 1):
                 return EQ, start  # «вырос до 80 гектаров»: a goal
             if found is LEAST and phrase == ("от",) and end == start and source(words, end - 1):

@@ -210,7 +210,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "required"
     if (
         lows & POSSIBLE
-        or ("состоянии" in lows and "в" in lows and _infinitive(words))
+        or ("состоянии" in lows and _infinitive(reading.words[max(first, draft.first - 3) : draft.first]))
         or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words))
     ):
         return "possible"

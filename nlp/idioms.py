@@ -75,7 +75,7 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     before = [a for a in reading.amounts if a.last <= amount.first and amount.first - a.last <= 6]
     table = any(w.text == "|" for w in reading.words)
     falls = any(
-        f.lemma == "приходиться" for w in reading.words for f in w.forms[:1]
+        f.lemma in ("приходиться", "прийтись") for w in reading.words for f in w.forms[:1]
     )  # «на 10 тысяч жителей приходится 38,6»
     if not before and not table and not falls:
         return False
@@ -97,6 +97,9 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
 def _manner(reading: Reading, amount: Amount) -> bool:
     """«один» that counts nothing: «на одну организацию», «вес одной рыбы», «один заемщик может получить до …»."""
     at = amount.number
+    unit = unit_at(reading.words, amount.last)
+    if unit is not None and unit.kind == "duration" and reading.low(at - 1) in ("течение", "более", "менее", "около"):
+        return False  # «в течение одних суток»
     word, before = reading.low(at), reading.low(at - 1)
     if before in ("ни", "не", "только", "лишь", "всего", "еще", "и") or word in ("одни", "одних", "одними"):
         return word in ("одни", "одних", "одними") and before != "ни"

@@ -114,7 +114,8 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
         draft.span_of_time = "stock"
     elif period is not None and period.start is not None and period.stop is not None:
-        inherited = draft.inherits.span_of_time if draft.inherits is not None else None
+        moved = draft.measure_of in ("increase", "decrease")
+        inherited = draft.inherits.span_of_time if draft.inherits is not None and not moved else None
         draft.span_of_time = inherited or "flow"
         if period.source == "inferred" and reading.previous is not None:
             draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip

@@ -15,7 +15,7 @@ CLASSIFIERS = frozenset("единица штука экземпляр".split()) 
 ABBREVIATED = {"чел": "человек", "шт": "штука", "экз": "экземпляр", "ед": "единица"}
 HOLLOW = frozenset("сумма объем число количество размер величина общий часть доля процент масса".split())
 ADVERBS = frozenset("особо вновь уже дополнительно впервые полностью социально экономически более самых наиболее наименее ранее недавно специально технически инновационно особенно вторых экологически самый самые очень временно бывших".split())  # fmt: skip
-NOT_NOUNS = frozenset("из них том числе более менее чем раз раза лишним половиной вместо после кроме около однако уже еще ещё а и в на по к с до от для при без под над за о об что это есть благодаря время т п д".split()) - {"раз", "раза"}  # fmt: skip
+NOT_NOUNS = frozenset("наличными безналично безналичными из них том числе более менее чем раз раза лишним половиной вместо после кроме около однако уже еще ещё а и в на по к с до от для при без под над за о об что это есть благодаря время т п д".split()) - {"раз", "раза"}  # fmt: skip
 MONTHS = frozenset("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split())
 
 
@@ -38,13 +38,19 @@ def head_lemma(low: str, wanted: str) -> str | None:
     """The dictionary form of a noun in the case wanted (`gent`, `plur`, `sing`, `any`), None when it is no such noun."""
     if "-" in low:
         return _hyphenated(low, wanted)
-    for form in forms(low):
-        if form.pos == "NOUN" and _fits(form, wanted) and not (form.marks & {"Patr", "Init"}):
+    fitting = [f for f in forms(low) if f.pos == "NOUN" and _fits(f, wanted)]
+    for form in sorted(fitting, key=_rare):
+        if not (form.marks & {"Patr", "Init"}):
             soft = form.lemma.endswith("ие") and len(low) > 4 and "ь" in low[-4:]
             return f"{form.lemma[:-2]}ье" if soft else form.lemma  # «сиденья»: сиденье, not сидение
     if forms(low)[0].pos in ("UNKN", "LATN") and wanted != "strict":
         return low if len(low) > 2 else None
     return None
+
+
+def _rare(form: Form) -> bool:
+    """Of two readings of «парках» the clothing is the rarer: where dictionary forms differ by «а», things come first."""
+    return form.lemma in ("парка", "банка", "цента", "рублевка", "школка")
 
 
 def _hyphenated(low: str, wanted: str) -> str | None:
@@ -195,7 +201,7 @@ def _phrase(
 
 def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], wanted: str) -> Phrase | None:
     """«двадцать лучших», «сто приезжих»: an adjective that stands for the noun."""
-    if not adjectives:
+    if not adjectives or words[adjectives[-1]].low in NOT_NOUNS:
         return None
     last = adjectives[-1]
     form = _adjective(words[last])

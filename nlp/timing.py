@@ -146,6 +146,12 @@ def _same_time(reading: Reading, draft: Draft) -> bool:
     )
 
 
+def _budgeted(before: Reading) -> Period | None:
+    """«одобрило бюджет на 2025 год. Доходы запланированы …»: the year that the sentence before is about."""
+    found = next((e for e in before.expressions if e.precision == "year" and e.lead == "на" and e.days), None)
+    return _as_period(before, found, "inferred") if found is not None else None
+
+
 def _from_before(reading: Reading, draft: Draft) -> Period | None:
     """The period of the sentence before passes on to parts («на 21 из них») and to a past event told right after."""
     heading = reading.heading
@@ -163,7 +169,11 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
         return replace(model.period, source="inferred")
     text = reading.sentence.text.lower()
     before = reading.previous
-    if before is None or before.sentence.paragraph != reading.sentence.paragraph or not before.drafts:
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
+        return None
+    if not before.drafts and draft.kind == "money" and draft.modality == "planned":
+        return _budgeted(before)
+    if not before.drafts:
         return None
     last = next(
         (d.period for d in reversed(before.drafts) if d.period is not None and d.kind not in ("age", "duration")), None

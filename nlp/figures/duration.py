@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nlp.comparators import Amount
+from nlp.fact import Comparator
 from nlp.figures.measure import inverted_unit, merged, unit_after, unit_of_half
 from nlp.reading import Draft, Reading, draft, verb_form
 
@@ -86,12 +87,12 @@ def _record(reading: Reading, amount: Amount) -> bool:
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     """Does the duration say when, not how long? «через четыре года», «за 120 суток до», «за три года выросли»."""
     if (reading.low(last) in AGO and amount.before != "на") or reading.low(amount.first - 1) in ("спустя", "через"):
-        return True
+        return amount.comparator is not Comparator.AT_MOST
     before = amount.before or (
         reading.low(amount.first - 1) if reading.low(amount.first - 1) in ("за", "через") else ""
     )
     if before == "через":
-        return True
+        return amount.comparator is not Comparator.AT_MOST  # «освободить не позднее чем через 30 минут»
     described = reading.low(amount.first - 1) in PAST
     if described and reading.low(amount.first - 2) in ("за", "в", "на", "по"):
         before = reading.low(amount.first - 2)
@@ -113,4 +114,7 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
         a is not amount and a.number != last and first <= a.number < stop and a.number > amount.number
         for a in reading.amounts
     )
+    told = past or any((form := verb_form(w)) is not None and form.tense == "futr" for w in reading.words[first:stop])
+    if told and not past:  # «за четыре года потратят 37,4 млрд»
+        return others and code in ("a", "mo") and amount.number - first <= 4
     return past and (others or (code in ("a", "mo", "wk") and amount.number - first <= 3))
