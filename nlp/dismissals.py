@@ -24,8 +24,8 @@ _CAPITALS = re.compile(r"\[(?![^\]]*а-я)[^\]]*А-Я[^\]]*\]")  # a class of ca
 
 # In order of precedence: what an earlier pattern took, a later one does not see.
 # `needs`: a pattern is tried only where one of these stands in the text, in lower case; none when it says nothing.
-PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (reason, tuple(needs.split()), re.compile(rf"(?<![а-яёa-z])(?:{_CAPITALS.sub(lambda c: f'(?-i:{c.group()})', pattern)})", re.I))
+PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
+    (reason, frozenset(needs.split()), re.compile(rf"(?<![а-яёa-z])(?:{_CAPITALS.sub(lambda c: f'(?-i:{c.group()})', pattern)})", re.I))
     for reason, needs, pattern in (
         ("proper_name", "www. :// @ .ru .рф .com .org .net .su .moscow .io .info .gov .online .site", r"(?:https?://|www\.)\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|(?<![\w.-])(?=[\w.-]{0,80}\d)[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)\b(?:/\S*)?"),  # progulki24.ru
         ("identifier", "инн огрн кпп окпо оквэд окато октмо бик снилс isbn issn уин егрн вин vin imei ip id счет р/с к/с кадастр к/н", r"\b(?:ИНН|ОГРН(?:ИП)?|КПП|ОКПО|ОКВЭД|ОКАТО|ОКТМО|БИК|СНИЛС|ISBN|ISSN|УИН|ЕГРН|ВИН|VIN|IMEI|IP|ID|счет|р/с|к/с|кадастров\w+ номер\w*|к/н)(?:\s[а-яё]+)?(?:\s?[-:№]\s?|\s)\d[\d\s:.-]*\d"),  # ИНН 7710349494
@@ -100,6 +100,7 @@ PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
+NEEDS: frozenset[str] = frozenset().union(*(needs for _, needs, _ in PATTERNS))
 HOUR = re.compile(
     r"\b(?:час|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать)\s(?:час(?:ов|а)?\s)?(?:утра|вечера|ночи)\b"
 )
@@ -156,24 +157,25 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def dismissals(text: str, offset: int) -> list[Taken]:
     """The stretches of one paragraph's clean text that hold numbers which are no figures, in order."""
-    if not _ANY.search(text.lower()):
+    low = text.lower()
+    if not _ANY.search(low):
         return []
     found: list[Taken] = []
     used = bytearray(len(text) + 1)
     windows = list(_windows(text))
-    low = text.lower()
+    present = {need for need in NEEDS if need in low}
     for reason, needs, pattern in PATTERNS if windows else ():
+        if needs and needs.isdisjoint(present):
+            continue
         for start, stop in windows:
-            if needs and not any(low.find(need, start, stop) >= 0 for need in needs):
-                continue
             for match in pattern.finditer(text, start, stop):
                 _take(found, used, match, reason, offset)
-    for match in HOUR.finditer(text.lower()):
+    for match in HOUR.finditer(low):
         _take(found, used, match, "time_of_day", offset)
     for match in SHORT_QUOTE.finditer(text):
         if numerals(words(match.group())):  # «Двенадцать стульев»
             _take(found, used, match, "proper_name", offset)
-    for match in IDIOMS.finditer(text.lower().replace("ё", "е")):
+    for match in IDIOMS.finditer(low.replace("ё", "е")):
         _take(found, used, match, "idiom", offset)
     found.sort(key=lambda t: t.start)
     return found
