@@ -103,11 +103,11 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
         return (
             len(back) > 2 and back[-1].text == "," and back[-2].text[:1].isupper() and reading.word(last).text in ",.)"
         )
+    if [w.low for w in back[-2:]] == ["в", "среднем"]:  # «Трамвайному парку в среднем 24 года»
+        back = back[:-2]
     nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF") for f in w.forms[:1])]
     nouns = [w for w in nouns if w.low not in ("уже", "было")]
     dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
-    if [w.low for w in back[-2:]] == ["в", "среднем"]:  # «Трамвайному парку в среднем 24 года»
-        back = back[:-2]
     others = [w for w in back if any(f.pos in ("VERB", "PREP", "PRTS", "INFN") for f in w.forms[:1]) and w.low not in ("было", "будет", "исполнилось", "исполнится", "уже", "стукнуло", "дашь")]  # fmt: skip
     return dative and not others
 

@@ -113,6 +113,8 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
         word = reading.word(at)
         if word.text in ".;" or (word.text in ",—–" and at > draft.last):
             break
+        if reading.low(at + 1) in ("всех", "всего"):  # «назначено на 216 млн, больше всех заплатит …»
+            break
         if word.low in MORE_WORDS:
             return "increase"
         if word.low in LESS_WORDS and not (word.low == "уже" and reading.low(at + 1) != "чем"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
@@ -89,6 +89,10 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         candidates = nights or [d for d in counts if d.reading is reading] or counts
         if collective and not nights and (not candidates or not _animate(candidates[0])):
             return _people(reading, amount)
+    own = reading.words[reading.segment(amount.number)[0] : amount.first]
+    if any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own)):
+        # «За сбоями мы следим. В мае их было три»
+        candidates = [d for d in candidates if d.kind == "count"]
     whole = next(iter(nearest(reading, amount, earlier)), None)
     if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
         return _of_base(reading, amount, whole)

@@ -76,6 +76,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
         (WEEKDAYS, rf"(?P<lead>в|во|к|до|с|на)\s{WEEKDAY},?\s(?P<d>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.day),
         (MONTHS, rf"{_LEAD}(?P<d>\d{{1,2}})(?:-?(?:го|ого|ое|му|м|е))?\s(?P<month>{MONTH}|{MONTH_SHORT})(?:{OF_YEAR})?", read.day),
         (MONTHS, rf"{_LEAD}(?P<tens>двадцать\s|тридцать\s)?(?P<word>{SPELLED})(?:ого|ое|ому|ом|ый|его|ье|ьего|ьему|ьем|ий|ой)\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.spelled_day),
+        ("числ", r"с\s\d{1,2}(?:-?го)?\sпо\s\d{1,2}(?:-?е)?\sчисл\w+", read.nothing),
         ("числ", r"(?:не позднее|до|с|к|по|после)?\s?\d{1,2}(?:-?го|-?е|-?му)\sчисл[аоу]", read.nothing),
         (MONTHS, rf"{_LEAD}(?P<m1>{MONTH})(?:{DASH}|\s(?:по|до|и)\s)(?P<month>{MONTH})(?:{OF_YEAR})?", read.months),
         (MONTHS, rf"(?P<lead>с)\s(?P<month>{MONTH})\sдо\sконца(?:{OF_YEAR}|\sгода)", read.to_the_end),

@@ -123,7 +123,7 @@ def phrase_at(
             return _phrase(words, at, index, lemma, adjectives, wanted, limit)
         if wanted == "plur" and adjectives and adjective is not None and _singular(word):
             break  # «четыре основных составляющих визуального ряда»
-        if adjective is None or ("Apro" in adjective.marks and word.low.startswith(("котор", "эт", "каков"))):
+        if adjective is None or ("Apro" in adjective.marks and word.low.startswith(("котор", "эт", "каков", "кажд"))):
             break
         adjectives.append(index)
         index += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from nlp.fact import Period
 from nlp.numeral_words import VOCABULARY
 from nlp.period_days import When
 from nlp.periods import expressions
+from nlp.rates import PER
 from nlp.reading import Reading
 from nlp.subjects import genitive_at, phrase_at
 from nlp.text import Word
@@ -141,6 +143,9 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
 
 
 def _per(words: Sequence[Word]) -> str | None:
+    regular = next((PER[b.low] for a, b in itertools.pairwise(words) if a.low == "в" and b.low in PER), None)
+    if regular is not None:  # «Рейсов в неделю»
+        return regular
     at = next(
         (
             i

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from nlp.comparators import Amount
 from nlp.fact import Period
+from nlp.rates import PER
 from nlp.reading import Draft, Reading, draft
 from nlp.table_heads import Head, read_head
 from nlp.text import Word
@@ -141,12 +142,19 @@ def _cell(
     made.measure_of = (
         next((h.measure for h in heads if h.measure != "level"), "level") if kind == "percent" else "level"
     )
-    made.base = row.counted if made.measure_of == "share" else None
+    if made.measure_of == "share":
+        made.base = next((h.counted for h in heads if h.measure == "share" and h.counted), row.counted)
     _span(made)
+
+
+REGULAR = frozenset(PER.values())
 
 
 def _span(made: Draft) -> None:
     period = made.period
+    if made.per in REGULAR:
+        made.span_of_time = "rate"
+        return
     if period is None or made.modality != "actual" or made.kind in ("percent", "duration", "age"):
         made.span_of_time = None
     elif period.precision == "day":
