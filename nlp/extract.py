@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice, takewhile
 
@@ -29,6 +31,23 @@ MOST_AMOUNTS = 80  # in a thousand characters: what holds more is a list of code
 
 def extract(article: Article) -> Extraction:
     """Read an article; pure, the same every time. Spans are offsets into `article.text`."""
+    with _uncollected():
+        return _read_whole(article)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: until the end nothing is garbage, and going through it all costs a tenth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_whole(article: Article) -> Extraction:
     text = clean(article.text)
     published = article.published_at.astimezone(MOSCOW).date() if article.published_at else None
     parts = sentences(text.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from types import FrameType
@@ -12,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import nlp
+from crawler.article import Article
 from nlp.clean import clean
+from nlp.extract import extract
 from nlp.fact import KINDS, MEASURES, MODALITIES, REASONS, Extraction
 from nlp.golden import read
 from nlp.numerals import numerals
@@ -145,3 +148,14 @@ def test_soft_hyphens_thin_spaces_and_stress_do_not_move_a_span() -> None:
         "бо\u0301лее 35\u00a0ты\u00adсяч ор\u00adганиза\u00adций",
         "82\u202fреги\u00adонов",
     ]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_reading_leaves_the_garbage_collector_as_it_was(collecting: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        extract(Article(url="https://city.invalid/1", site="city", title="Город", text="Открыли 12 школ."))
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
