@@ -177,7 +177,7 @@ def _expression(low: str, match: re.Match[str], reader: Reader, offset: int, whe
         start = match.end("lead")
         while low[start] == " ":
             start += 1
-    days, precision = reader(match, when(offset + match.start()))
+    days, precision = _resolved(match, reader, when(offset + match.start()))
     before = low[max(0, match.start() - 40) : match.start()]
     compared = bool(_COMPARED.search(before)) or lead == "чем" or bool(_CLOSED.search(low[match.start() : match.end()]))
     found = Expression(
@@ -189,6 +189,14 @@ def _expression(low: str, match: re.Match[str], reader: Reader, offset: int, whe
     else:
         found.runs = lead in ("с", "со")
     return found
+
+
+def _resolved(match: re.Match[str], reader: Reader, when: When) -> tuple[read.Days, str]:
+    """What the reader makes of it; no days at the edge of the calendar («31.12.9999» has no day after it)."""
+    try:
+        return reader(match, when)
+    except (OverflowError, ValueError):
+        return None, "day"
 
 
 def _open(found: Expression, when: When) -> None:

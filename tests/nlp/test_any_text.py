@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -159,3 +160,19 @@ def test_reading_leaves_the_garbage_collector_as_it_was(collecting: bool) -> Non
         assert gc.isenabled() is collecting
     finally:
         (gc.enable if before else gc.disable)()
+
+
+EDGES = [
+    ("2024-05-01", "К 31.12.9999 построят 5 школ, с 01.01.0001 их было 3."),
+    ("9999-12-31", "Завтра, на следующей неделе и в следующем году откроют 5 школ. До 1 декабря — 3."),
+    ("0001-01-01", "Вчера, на прошлой неделе и в прошлом году открыли 5 школ. 31 декабря — 3."),
+]
+
+
+@pytest.mark.parametrize(("day", "text"), EDGES)
+def test_the_edge_of_the_calendar_gives_no_days_and_no_error(day: str, text: str) -> None:
+    published = datetime.fromisoformat(f"{day}T00:00:00+14:00")
+    found = extract(
+        Article(url="https://city.invalid/1", site="city", title="Город", text=text, published_at=published)
+    )
+    assert [str(fact.value) for fact in found.facts] == ["5", "3"]
