@@ -62,6 +62,8 @@ def _own_measure(reading: Reading, draft: Draft) -> str:
         return "share"
     if direction is not None and _is_change(reading, draft):
         return direction
+    if draft.rule == "factor-coefficient":
+        return "level"
     if draft.kind == "factor" or base.is_share(reading, draft):
         return "share"
     return "level"

@@ -23,12 +23,19 @@ def find(reading: Reading) -> Iterator[Draft]:
             yield draft(reading, amount, "duration", "{век}", amount.last + 1, "duration-fraction")
         elif amount.form == "fraction" and not _of_a_day(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last, "fraction")
+        elif amount.form in ("digits", "words") and _coefficient(reading, amount):
+            yield draft(reading, amount, "factor", None, amount.last, "factor-coefficient")
         elif amount.form in ("digits", "words") and _times(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last + 1, "factor-times")
         elif amount.form == "ordinal":
             made = _each(reading, amount) or _part(reading, amount)
             if made is not None:
                 yield made
+
+
+def _coefficient(reading: Reading, amount: Amount) -> bool:
+    """«с коэффициентом 1,5»."""
+    return any(f.lemma == "коэффициент" for f in reading.word(amount.first - 1).forms[:1])
 
 
 def _of_a_day(reading: Reading, amount: Amount) -> bool:
