@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from search.series.keys import named, qualifiers
+from search.series.keys import named, nameless, qualifiers
 from search.series.observations import Arranged, Observation, arrange, moment_of, observations
 from search.series.registry import Registry, registry
 from search.series.titles import title
@@ -30,9 +30,10 @@ class Series:
     raw_keys: tuple[str, ...]
     facts: tuple[StoredFact, ...]
     rejected: frozenset[str]
+    unnamed: bool = False  # neither the texts nor a person say whose or what it is
 
     def arranged(self, moment: datetime | None = None) -> Arranged:
-        return arrange(self.facts, moment, self.rejected)
+        return arrange(self.facts, moment, self.rejected, unnamed=self.unnamed)
 
     def vintages(self, moment: datetime | None = None) -> list[Observation]:
         """Every vintage of every period known at `moment`, without what is set aside for other reasons."""
@@ -128,8 +129,12 @@ class Catalogue:
 
     def _series(self, slug: str, facts: tuple[StoredFact, ...]) -> Series:
         keys = tuple(sorted({f.raw_key for f in facts}))
-        words = self.registry.names.get(slug) or title(keys[0], (f.fact for f in facts))
-        return Series(key=slug, title=words, raw_keys=keys, facts=facts, rejected=self.registry.rejected)
+        given = self.registry.names.get(slug)
+        words = given or title(keys[0], (f.fact for f in facts))
+        unnamed = given is None and nameless(keys)
+        return Series(
+            key=slug, title=words, raw_keys=keys, facts=facts, rejected=self.registry.rejected, unnamed=unnamed
+        )
 
     def _of(self, *, raw_keys: tuple[str, ...] = (), ids: tuple[str, ...] = ()) -> Iterable[StoredFact]:
         if not raw_keys and not ids:
@@ -189,9 +194,10 @@ def every_fact(store: Store, query: Query) -> Iterator[StoredFact]:
 
 def _entry(key: str, facts: list[StoredFact], known: Registry, count: int) -> Entry:
     whole = count <= NEWEST
-    shown = arrange(facts, rejected=known.rejected).shown
-    days = sorted(o.at for o in shown)
     keys = tuple(sorted({f.raw_key for f in facts}))
+    unnamed = key not in known.names and nameless(keys)
+    shown = arrange(facts, rejected=known.rejected, unnamed=unnamed).shown
+    days = sorted(o.at for o in shown)
     actual = [o.sources[0] for o in sorted(shown, key=lambda o: o.at) if o.modality == "actual"]
     latest = actual[-1] if actual else max(facts, key=moment_of)
     return Entry(

@@ -85,6 +85,11 @@ def named(key: str) -> bool:
     return UNKNOWN not in key.split("|")[:2]
 
 
+def nameless(keys: Iterable[str]) -> bool:
+    """Whether no key says anything of whose or what: sums of money of many things under one unit."""
+    return all(key.split("|")[:2] == [UNKNOWN, UNKNOWN] for key in keys)
+
+
 def qualifiers(key: str) -> dict[str, str]:
     """The parts of a raw key by name: `subject`, `what`, and those of `kind unit per scope measure_of time` it has."""
     subject, what, *rest = (*key.split("|"), UNKNOWN)[: max(2, key.count("|") + 1)]

@@ -62,7 +62,7 @@ class Arranged:
 
     `superseded` (a later vintage says otherwise), `same_text` (the text that is shown names a second value),
     `rejected` (a person's decision), `negated`, `possible`, `required` (no statement of how it is or will be),
-    `unsure` (a reading of low confidence).
+    `unsure` (a reading of low confidence), `unnamed` (no text says whose or what it is).
     """
 
     shown: tuple[Observation, ...]
@@ -76,10 +76,19 @@ class Arranged:
 
 
 def arrange(
-    facts: Iterable[StoredFact], moment: datetime | None = None, rejected: frozenset[str] = frozenset()
+    facts: Iterable[StoredFact],
+    moment: datetime | None = None,
+    rejected: frozenset[str] = frozenset(),
+    *,
+    unnamed: bool = False,
 ) -> Arranged:
-    """The facts of one series as known at `moment` (None: all that is known), ordered by period."""
+    """The facts of one series as known at `moment` (None: all that is known), ordered by period.
+
+    An `unnamed` series shows nothing: what no text says to be of one thing makes no line.
+    """
     known = [f for f in facts if moment is None or moment_of(f) <= moment]
+    if unnamed:
+        return Arranged(shown=(), set_aside=tuple((f, "unnamed") for f in known), undated=())
     aside = [(f, reason) for f in known if (reason := _why_not(f.fact, rejected))]
     good = [f for f in known if not _why_not(f.fact, rejected)]
     dated = [f for f in good if period_of(f) is not None]

@@ -32,6 +32,7 @@ PERIOD_SOURCES = {
 REASONS = {
     "superseded": "уточнены позднее", "same_text": "ещё одно число в том же тексте", "negated": "отрицания",
     "possible": "возможности", "required": "требования", "unsure": "прочитаны неуверенно",
+    "unnamed": "не сказано, чьи и чего",
     "rejected": "отклонены вручную",
 }  # fmt: skip
 FIELDS = {

@@ -13,6 +13,7 @@ from nlp.fact import Comparator, Fact, Period
 from search.series.bounds import agree, reached
 from search.series.changes import changes
 from search.series.conflicts import conflicts
+from search.series.keys import nameless
 from search.series.observations import arrange, observations
 from search.series.promises import promises
 from search.series.registry import registry
@@ -182,6 +183,15 @@ def test_promises(later: str, expected: str) -> None:
     (promise,) = promises(facts, date(2026, 1, 1))
     outcome = promise.outcome.fact.phrase if promise.outcome else None
     assert f"{promise.due} {promise.kept} {outcome}" == expected
+
+
+def test_what_no_text_names_draws_no_line() -> None:
+    facts = statements("2020-03-01 a - actual 350\n2021-03-01 b - actual 97000000")
+    arranged = arrange(facts, unnamed=True)
+    assert (arranged.shown, arranged.undated) == ((), ())
+    assert [reason for _, reason in arranged.set_aside] == ["unnamed", "unnamed"]
+    assert nameless(["—|—|unit=RUB", "—|—|unit=USD"])
+    assert not nameless(["—|—|unit=RUB", "mik|организация"])
 
 
 def test_of_who_knows_what_nothing_decides_whether_a_plan_was_kept() -> None:
