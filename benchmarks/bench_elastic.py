@@ -5,8 +5,9 @@
 The articles are those of bench_store.py. Both sides write the same documents into indices of the same mappings, in
 turns, so that what else the machine does falls on both alike: svodka by `put_all`, out of articles and readings, each
 batch safe and visible before it is answered; the client by `helpers.parallel_bulk`, out of finished documents, with one
-refresh a turn. A bare search is the very request that svodka sends (same body, `_source`, snapshot), sent again through
-the same client, its answer unused. Needs a node: its own (tests/engine), or that of SVODKA_TEST_ELASTICSEARCH.
+refresh a turn. Both make JSON by orjson. A bare search is the very request that svodka sends (same body, `_source`,
+snapshot), sent again through the same client, its answer unused. Needs a node: its own (tests/engine), or that of
+SVODKA_TEST_ELASTICSEARCH.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench_store import Vocabulary, made, query, words_of
-from elasticsearch import Elasticsearch, helpers
+from elasticsearch import Elasticsearch, OrjsonSerializer, helpers
 
 from crawler.article import Article
 from nlp.fact import Extraction
@@ -200,7 +201,7 @@ def main(url: str, count: int) -> None:
     chance, run = random.Random(2024), uuid.uuid4().hex[:8]
     prefixes = [f"bench-{run}-ours", f"bench-{run}-bare"]
     addresses = [f"{url}?prefix={prefix}" for prefix in prefixes]
-    with Elasticsearch(url, request_timeout=300) as client:
+    with Elasticsearch(url, request_timeout=300, serializer=OrjsonSerializer()) as client:
         try:
             open_store(addresses[1], create=True).close()
             with open_store(addresses[0], create=True) as store:

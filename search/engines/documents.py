@@ -63,7 +63,8 @@ class IndexedFact:
     fact: Fact
 
 
-def _common(content: Indexed, order: int) -> dict[str, Any]:
+def common_part(content: Indexed) -> dict[str, Any]:
+    """What the documents of a content and of its facts say alike."""
     published = content.published
     return {
         "state": "latest" if content.until is None else "past",
@@ -76,14 +77,20 @@ def _common(content: Indexed, order: int) -> dict[str, Any]:
         "until": NEVER if content.until is None else content.until // 1_000_000,
         "recorded": content.recorded,
         "content": content.number,
-        "order": order,
-        "order_up": order if order >= FIRST_DATED else UNDATED + order,
     }
 
 
+def _place(order: int) -> dict[str, int]:
+    return {"order": order, "order_up": order if order >= FIRST_DATED else UNDATED + order}
+
+
 def article_document(content: Indexed) -> dict[str, Any]:
+    return common_part(content) | article_part(content)
+
+
+def article_part(content: Indexed) -> dict[str, Any]:
     names = tuple(content.organisations)
-    return _common(content, content.order) | {
+    return _place(content.order) | {
         "words": article_words(content.title, content.text),
         "organisation": tuple(dict.fromkeys(key or name for name, key in names)),
         "organisation_name": tuple(dict.fromkeys(n for pair in names for n in pair if n)),
@@ -91,12 +98,16 @@ def article_document(content: Indexed) -> dict[str, Any]:
 
 
 def fact_document(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:
+    return common_part(content) | fact_part(content, indexed)
+
+
+def fact_part(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:
     fact = indexed.fact
     value = float(fact.value)
     stop = fact.quote_start + len(fact.quote)
     counted = (fact.counted, *(fact.counted or "").split())
     subject = tuple(dict.fromkeys(name for name in (fact.subject_id, fact.subject) if name))
-    return _common(content, indexed.order) | {
+    return _place(indexed.order) | {
         "words": fact_words(content.text, content.starts, fact.quote_start, stop),
         "kind": fact.kind,
         "unit": fact.unit,

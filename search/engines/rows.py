@@ -14,6 +14,8 @@ from itertools import accumulate
 from operator import add, attrgetter, sub
 from typing import Any, NamedTuple
 
+import orjson
+
 from crawler.article import MOSCOW, Article, restored
 from crawler.article import to_dict as article_to_dict
 from nlp.fact import (
@@ -69,14 +71,12 @@ def blob(hexadecimal: str) -> bytes | None:
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
     """Compact JSON that SQLite can keep: letters as they are, unless one is half a surrogate pair."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
-        text.encode()
-    except UnicodeEncodeError:
+        return orjson.dumps(value).decode()
+    except TypeError:  # such a half, or a number of more than 64 bits
         return json.dumps(value, separators=(",", ":"))
-    return text
 
 
 def _packed(text: str) -> bytes:
@@ -91,7 +91,7 @@ def _unpacked(packed: bytes) -> str:
 
 
 def head_of(article: Article) -> str:
-    return _json({name: value for name, value in article_to_dict(article).items() if name not in DERIVED})
+    return as_json({name: value for name, value in article_to_dict(article).items() if name not in DERIVED})
 
 
 def body_of(article: Article) -> bytes:
@@ -123,7 +123,7 @@ def reading_of(extraction: Extraction) -> bytes:
         "dates": [[d.start, d.stop, d.phrase, to_dict(d.period) if d.period else None] for d in extraction.dates],
         "dismissed": [[d.start, d.stop, d.phrase, d.reason] for d in extraction.dismissed],
     }
-    return _packed(_json(plain))
+    return _packed(as_json(plain))
 
 
 def tags_of(reading: bytes) -> tuple[str, ...]:
@@ -205,8 +205,8 @@ TOKEN = partial(tuple.__new__, Token)
 
 def record_of(fact: Fact) -> str:
     """The fact as JSON, without what its content says and what is as usual."""
-    given = {name: value for name, usual, value in zip(*OF_FACT, VALUES(fact), strict=True) if value != usual}
-    return _json({name: plain if type(plain) in PLAIN else _plain(plain) for name, plain in given.items()})
+    given = zip(*OF_FACT, VALUES(fact), strict=True)
+    return as_json({name: v if type(v) in PLAIN else _plain(v) for name, usual, v in given if v != usual})
 
 
 def _plain(value: object) -> object:

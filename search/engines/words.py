@@ -24,7 +24,11 @@ def stream(lemmas: Sequence[str]) -> str:
     plain = " ".join(lemmas)
     if plain.count(" ") >= len(lemmas) or len(max(lemmas, key=len, default="")) > LONGEST:  # «12 350» is one term
         plain = " ".join(filter(None, map(term, lemmas)))
-    return plain.encode("utf-8", "replace").decode()
+    try:
+        plain.encode()
+    except UnicodeEncodeError:
+        return plain.encode("utf-8", "replace").decode()
+    return plain
 
 
 def article_words(title: Sequence[str], text: Sequence[str]) -> str:

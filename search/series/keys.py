@@ -70,6 +70,7 @@ def _place(words: str | None) -> str | None:
     return SAME_PLACE.get(name, name) if name else None
 
 
+@lru_cache(10_000)
 def _words(words: str | None) -> str | None:
     """One spelling of words: lower case, ё as е, no quotation marks, single spaces."""
     plain = QUOTES.sub("", _safe(words or "")).lower().replace("ё", "е")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from made import SEEN, article, fact, reading
 
 from search.engines.embedded.store import EmbeddedStore
+from search.engines.rows import as_json
 from search.query import parse
 from search.store import Query, Store, StoreError, open_store
 
@@ -409,3 +411,11 @@ def test_threads_share_a_store(folder: Path) -> None:
 
         totals = list(pool.map(work, range(100, 120)))
         assert max(totals) == store.articles(parse("парк")).total == 25
+
+
+def test_json_is_letter_for_letter_what_stores_hold_already() -> None:
+    """A head is compared with the one that is kept: another spelling of it would be news."""
+    letters = "".join(map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1))))
+    for value in ({"title": letters, "tags": ("а", "")}, {"offset": 2**70, "none": None}):
+        assert as_json(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert as_json({"title": "пол\ud800пары"}) == json.dumps({"title": "пол\ud800пары"}, separators=(",", ":"))

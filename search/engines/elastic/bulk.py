@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from search.engines.elastic import connection as way
 from search.engines.elastic.connection import BUSY, BusyError, Connection, meaning
 from search.store import StoreError
 
 MOST_BYTES = 4_000_000  # of one request
 CONFLICT = 409
-ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,16 @@ class Action:
 
     def lines(self) -> bytes:
         over = f',"if_seq_no":{self.version[0]},"if_primary_term":{self.version[1]}' if self.version else ""
-        head = f'{{"{self.verb}":{{"_index":"{self.index}","_id":"{self.id}"{over}}}}}\n'
-        text = head if self.document is None else f"{head}{ENCODE(self.document)}\n"
-        return text.encode("utf-8", "replace")
+        head = f'{{"{self.verb}":{{"_index":"{self.index}","_id":"{self.id}"{over}}}}}\n'.encode()
+        return head if self.document is None else b"%b%b\n" % (head, encoded(self.document))
+
+
+def encoded(document: Mapping[str, Any]) -> bytes:
+    """The document as JSON; half a surrogate pair becomes a question mark."""
+    try:
+        return orjson.dumps(document)
+    except TypeError:  # there is such a half, or a number of more than 64 bits
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def send(connection: Connection, actions: Iterable[Action]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from search.engines.elastic.bulk import ENCODE
+from search.engines.elastic.bulk import encoded
 from search.engines.elastic.connection import Connection
 from search.engines.elastic.documents import documents_of
 from search.engines.elastic.ledger import Snapshot
@@ -73,8 +73,7 @@ def count(connection: Connection, index: str, snapshot: Snapshot) -> int:
 
 def _kept(document: Mapping[str, Any]) -> Any:
     """As it comes back from the server."""
-    text = ENCODE({name: value for name, value in document.items() if name != NOT_KEPT})
-    return json.loads(text.encode("utf-8", "replace"))
+    return json.loads(encoded({name: value for name, value in document.items() if name != NOT_KEPT}))
 
 
 def _checksum(key: str, document: Mapping[str, Any]) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 from crawler.article import Article
 from nlp.fact import Fact, Lemmas
 from search.engines import rows
-from search.engines.documents import Indexed, IndexedFact, article_document, fact_document
+from search.engines.documents import Indexed, IndexedFact, article_part, common_part, fact_part
 from search.engines.elastic.record import Plain, Record, Text, unpacked
 from search.store import Content, StoredFact
 
@@ -27,16 +27,17 @@ LONGEST_NAME = 8_000  # characters of a value that is searched as a whole; Lucen
 def documents_of(record: Record, content: Text) -> Iterator[tuple[str, str, Document]]:
     """(index, id, document) of a content and of each of its facts."""
     plain = content.plain(record.article_id)
-    indexed, common = _indexed(content, plain), _common(record, content, plain.article)
+    indexed = _indexed(content, plain)
+    shared = _clean(common_part(indexed) | _common(record, content, plain.article))
     yield (
         "articles",
         f"{record.article_id}-{content.sha256[:16]}-{content.born}",
-        _clean(article_document(indexed) | common | _article(content, plain)),
+        shared | _clean(article_part(indexed) | _article(content, plain)),
     )
     for key, series, text, fact in plain.facts:
         order = IndexedFact(rows.ordinal(content.stated, bytes.fromhex(key)), series, fact)
-        made = fact_document(indexed, order) | common | _fact(fact, key, text, plain.article)
-        yield "facts", f"{key}-{content.born}", _clean(made)
+        made = _clean(fact_part(indexed, order) | _fact(fact, key, text, plain.article))
+        yield "facts", f"{key}-{content.born}", shared | made
 
 
 def _indexed(content: Text, plain: Plain) -> Indexed:

@@ -190,7 +190,7 @@ def reading_of(article: Article, extraction: Extraction) -> dict[str, Any]:
     return {
         "reading": packed(rows.reading_of(extraction)),
         "lemmas": packed(rows.pack_lemmas(lemmas)),
-        "facts": packed(zlib.compress(json.dumps(kept).encode(), rows.LEVEL)),
+        "facts": packed(zlib.compress(rows.as_json(kept).encode(), rows.LEVEL)),
         "version": extraction.version,
         "made_from": Plain(
             article=article,
