@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 PRECISIONS = ("day", "minute")
+YEARS = range(1900, 2201)  # of any moment of an article, as written
 DATE_SOURCES = ("json-ld", "meta", "time", "text", "url", "api")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -26,6 +27,7 @@ TRACKING = re.compile(
     r"set_filter|_ga|_gl|mc_cid|mc_eid)$",
     re.I,
 )
+HALF = re.compile(r"[\ud800-\udfff]")  # of a surrogate pair: no text, and no UTF-8 can hold it
 VIEW_SEGMENTS = ("print", "amp", "print.html", "amp.html")  # /news/x/print, /news/x/amp/
 
 
@@ -48,8 +50,8 @@ class Article:
     """A news page as published. Only `url`, `site`, `title` and `text` are required.
 
     `text` holds paragraphs joined by "\\n", every other character as published; all spans point into it.
-    `published_at` is aware, and None when the page does not say; `id`, `outlet` and `content_sha256` are
-    computed, and an `id` or hash that is given must match.
+    `published_at` is aware, and None when the page does not say; moments are of YEARS, and every string is valid
+    Unicode. `id`, `outlet` and `content_sha256` are computed, and an `id` or hash that is given must match.
     """
 
     url: str
@@ -74,19 +76,37 @@ class Article:
     warc: WarcPosition | None = None
 
     def __post_init__(self) -> None:
+        for field in fields(self):
+            self._check_unicode(field.name)
         for name in ("url", "site", "title", "text"):
             if not getattr(self, name):
                 raise ArticleError(f"article {self.url or '(no url)'}: {name} is empty")
         for name in ("published_at", "modified_at", "fetched_at"):
-            moment = getattr(self, name)
-            if moment is not None and moment.tzinfo is None:
-                raise ArticleError(f"article {self.url}: {name} {moment.isoformat()} has no UTC offset")
+            self._check_moment(name)
         canonical = canonical_url(self.url)
         self._settle("id", hashlib.sha256(canonical.encode()).hexdigest())
         self._settle("outlet", urlsplit(canonical).netloc)
         self._settle("content_sha256", content_sha256(self.text))
         if self.published_at is not None and self.published_precision is None:
             object.__setattr__(self, "published_precision", "minute")
+
+    def _check_unicode(self, name: str) -> None:
+        value = getattr(self, name)
+        inside = astuple(value) if isinstance(value, WarcPosition) else value if isinstance(value, tuple) else (value,)
+        for text in inside:
+            if isinstance(text, str) and (half := HALF.search(text)):
+                raise ArticleError(
+                    f"article {ascii(self.url)[1:-1]}: {name} is not valid Unicode, its character {half.start()} is"
+                    f" {half[0]!a}, half of a surrogate pair; right would be the whole pair or neither"
+                )
+
+    def _check_moment(self, name: str) -> None:
+        moment = getattr(self, name)
+        if moment is not None and moment.tzinfo is None:
+            raise ArticleError(f"article {self.url}: {name} {moment.isoformat()} has no UTC offset")
+        if moment is not None and moment.year not in YEARS:
+            right = f"right would be a year from {YEARS[0]} to {YEARS[-1]}, or no {name}"
+            raise ArticleError(f"article {self.url}: {name} {moment.isoformat()} cannot be; {right}")
 
     def _settle(self, name: str, computed: str) -> None:
         given = getattr(self, name)
@@ -196,7 +216,10 @@ def from_dict(raw: object, where: str = "article") -> Article:
     values = {name: _READERS[name](value, f"{where}: {name}") for name, value in raw.items() if value is not None}
     if isinstance(raw.get("published_at"), str) and len(raw["published_at"]) == len("2023-01-31"):
         values.setdefault("published_precision", "day")
-    return Article(**values)
+    try:
+        return Article(**values)
+    except ArticleError as error:
+        raise ArticleError(f"{where}: {error}") from error
 
 
 def restored(raw: Mapping[str, Any]) -> Article:

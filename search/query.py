@@ -17,10 +17,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from search.store import Phrase, Query
-from search.values import FILTERS, QueryError, read
+from search.values import FILTERS, LARGEST, QueryError, read
 
 __all__ = ["QueryError", "parse", "query_from_params"]
 
@@ -74,7 +75,18 @@ def query_from_params(params: Params) -> Query:
     values: dict[str, Any] = {"sort": "relevance"} if parts.groups else {}
     for name, texts in given.items():
         values |= read(name, texts)
-    return Query(all_of=tuple(map(tuple, parts.groups)), none_of=tuple(parts.never), **values)
+    return _checked(Query(all_of=tuple(map(tuple, parts.groups)), none_of=tuple(parts.never), **values))
+
+
+def _checked(query: Query) -> Query:
+    """The query itself; QueryError when it can have no answer whatever is stored."""
+    if query.limit < 1:
+        raise QueryError(f"limit: '{query.limit}' must be a whole number from 1 to {LARGEST}")
+    since, until = query.published_since, query.published_until
+    if since and until and since >= until:
+        last = until - timedelta(days=1)
+        raise QueryError(f"from: {since} is later than to: {last}; right would be the earlier day in from")
+    return query
 
 
 def _pairs(params: Params) -> Iterator[tuple[str, str]]:

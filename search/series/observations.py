@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from crawler.article import MOSCOW
+from crawler.article import MOSCOW, YEARS
 from nlp.fact import Comparator, Fact, Period
 from search.store import StoredFact
 
@@ -133,11 +133,14 @@ def as_of(vintages: Iterable[Observation], moment: datetime | None) -> list[Obse
 
 
 def period_of(stored: StoredFact) -> Period | None:
-    """The period that the fact states, else the day of publication; None when the page does not say that either."""
+    """The period that the fact states, else the day of publication.
+
+    None when the page does not say that either, or says a year that no article can have.
+    """
     stated = stored.fact.period
     if stated is not None and (stated.start or stated.stop):
         return stated
-    if stored.published_at is None:
+    if stored.published_at is None or stored.published_at.year not in YEARS:
         return None
     day = stored.published_at.astimezone(MOSCOW).date()
     return Period(start=day, stop=day + DAY, precision="day", phrase="", source="published")

@@ -119,7 +119,7 @@ def _page(page: Page[Any], items: list[Any]) -> Response:
 async def articles(request: Request) -> Response:
     """Articles that answer the conditions, newest first unless sorted otherwise."""
     asked = Asked(request, ARTICLE_FACETS)
-    page = asked.reader.store.articles(asked.query)
+    page = asked.articles()
     return _page(page, [rows.article_json(content) for content in page.items])
 
 
@@ -136,7 +136,7 @@ async def article(request: Request, article_id: str, revision: int | None = None
 async def facts(request: Request) -> Response:
     """Facts that answer the conditions, newest vintage first unless sorted otherwise."""
     asked = Asked(request, FACT_FACETS)
-    page = asked.reader.store.facts(asked.query)
+    page = asked.facts()
     return _page(page, [rows.fact_json(stored, asked.reader.series_key(stored)) for stored in page.items])
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from search.query import query_from_params
-from search.store import Page, Query
+from search.engines.clauses import checked
+from search.query import QueryError, query_from_params
+from search.store import Content, Page, Query, StoredFact, StoreError
 from search.web import addresses, words
 from search.web.marks import sentence
 from search.web.reader import Reader
 from search.web.readings import readings
 
 PER_PAGE = 20
-FORMS = ("csv", "xlsx", "json", "atom", "jsonfeed")
+FILES = ("csv", "xlsx", "json")
+FORMS = (*FILES, "atom", "jsonfeed")
 DATE_SOURCES = {
     "json-ld": "из разметки страницы", "meta": "из разметки страницы", "time": "из разметки страницы",
     "text": "из текста страницы", "url": "из адреса", "api": "из ответа сайта",
@@ -47,6 +50,30 @@ class Asked:
         """The template with everything that all of them use; what a template shows is escaped."""
         shown: Mapping[str, Any] = {**self._everywhere(), **values}
         return HTMLResponse(self.request.app.state.templates.get_template(template).render(shown), status)
+
+    def articles(self) -> Page[Content]:
+        """The articles that answer; QueryError when no store can answer that."""
+        with self._asking(facts=False):
+            return self.reader.store.articles(self.query)
+
+    def facts(self) -> Page[StoredFact]:
+        """The facts that answer; QueryError when no store can answer that."""
+        with self._asking(facts=True):
+            return self.reader.store.facts(self.query)
+
+    @contextmanager
+    def _asking(self, *, facts: bool) -> Iterator[None]:
+        """A store's error about the question, which a page number or a cursor can cause, as a QueryError."""
+        try:
+            checked(self.query, facts=facts)
+        except StoreError as error:
+            raise QueryError(str(error)) from error
+        try:
+            yield
+        except StoreError as error:
+            if self.query.cursor is None or repr(self.query.cursor) not in str(error):
+                raise  # the store itself
+            raise QueryError(str(error)) from error
 
     def paging(self, total: int) -> dict[str, int]:
         return {"page_number": self.query.page, "last_page": -(-total // self.query.limit)}

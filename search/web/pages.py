@@ -18,7 +18,7 @@ from search.series.promises import promises
 from search.series.titles import title
 from search.store import ARTICLE_FACETS, FACT_FACETS, Content, StoredFact
 from search.web import addresses, charts, cite
-from search.web.asked import Asked
+from search.web.asked import FILES, Asked
 from search.web.exports import dump
 from search.web.marks import paragraphs
 from search.web.reader import today
@@ -39,7 +39,7 @@ LEGEND = (
 async def search(request: Request) -> Response:
     """With nothing asked, the front page: the main series and the newest articles."""
     asked = Asked(request, ARTICLE_FACETS)
-    page = asked.reader.store.articles(asked.query)
+    page = asked.articles()
     fresh = not any(asked.params.values())
     top = list(asked.reader.entries(asked.query, 0, TOP)) if fresh else []
     return asked.page("search.html", **asked.found(page), fresh=fresh, top=top, hits=_hits(asked, page.items))
@@ -67,7 +67,7 @@ async def article(request: Request, article_id: str, revision: int | None = None
 @router.get("/facts")
 async def facts(request: Request) -> Response:
     asked = Asked(request, tuple(name for name in FACT_FACETS if name in addresses.PARAMETERS))
-    return asked.page("facts.html", **asked.found(asked.reader.store.facts(asked.query)))
+    return asked.page("facts.html", **asked.found(asked.facts()))
 
 
 @router.get("/facts/{fact_id}")
@@ -163,4 +163,4 @@ async def promised(request: Request) -> Response:
 @router.get("/sites")
 async def sites(request: Request) -> Response:
     asked = Asked(request)
-    return asked.page("sites.html", stats=asked.reader.store.stats())
+    return asked.page("sites.html", stats=asked.reader.store.stats(), forms=FILES)

@@ -103,6 +103,11 @@ def test_page_cut_in_the_middle_is_read_if_its_parts_are_there() -> None:
         one(page[: page.index(b"<p>")] + b"<p>")
 
 
+def lacking(**values: object) -> bytes:
+    """An article in JSON that only these values make wrong."""
+    return json.dumps({"url": "https://a.ru/", "site": "a", "title": "b", "text": "c", **values}).encode()
+
+
 BAD = [
     (b"", "empty; right would be"),
     (b" \n\t", "empty; right would be"),
@@ -114,6 +119,18 @@ BAD = [
     (b'{"id": 1, "title": "a"}', "no full_text"),
     (b'{"title": "a", "full_text": "<p>a</p>"}', "no id"),
     (b'{"url": "https://a.ru/", "site": "a", "title": "b"}', "missing text"),
+    (
+        lacking(published_at="9999-12-31"),
+        "published_at 9999-12-31T00:00:00+03:00 cannot be; right would be a year from 1900",
+    ),
+    (lacking(published_at="0001-01-01T00:00:00+14:00"), "published_at 0001-01-01T00:00:00+14:00 cannot be"),
+    (lacking(modified_at="1899-12-31"), "modified_at 1899-12-31"),
+    (lacking(fetched_at="2201-01-01"), "fetched_at 2201-01-01"),
+    (lacking(text="Текст \ud800."), r"text is not valid Unicode, its character 6 is '\ud800'"),
+    (lacking(title="\udfff"), "title is not valid Unicode"),
+    (lacking(url="https://a.ru/\ud800"), "url is not valid Unicode"),
+    (lacking(tags=["a", "\ud800"]), "tags is not valid Unicode"),
+    (lacking(warc={"workspace": "\ud800", "file": "a", "offset": 1, "digest": "b"}), "warc is not valid Unicode"),
     (b'{"items": []}', "no articles; right would be"),
     (b"<html><body><p>unknown 42</p></body></html>", "no page of a known site"),
     (b"2023-01-31\n", "a date and nothing more"),

@@ -99,6 +99,7 @@ FILTERS: dict[str, dict[str, Any]] = {
     "year:2024": {"years": (2024,)},
     "year:2020..2022 year:2024": {"years": (2020, 2021, 2022, 2024)},
     "from:2023-01-01 to:2023-12": {"published_since": date(2023, 1, 1), "published_until": date(2024, 1, 1)},
+    "from:2023-01-31 to:2023-01-31": {"published_since": date(2023, 1, 31), "published_until": date(2023, 2, 1)},
     "from:31.01.2023": {"published_since": date(2023, 1, 31)},
     "to:2024-02": {"published_until": date(2024, 3, 1)},
     "period:2023": {"period_since": date(2023, 1, 1), "period_until": date(2024, 1, 1)},
@@ -139,6 +140,7 @@ WRONG = {
     "value:>5млд": "is no bound",
     "from:2023-13-01": "is no day; right would be 2024-05-01",
     "from:вчера": "is no day",
+    "from:2024-02 to:2024-01-31": "from: 2024-02-01 is later than to: 2024-01-31",
     "year:23": "is no year; right would be 2024",
     "as_of:сейчас": "is no moment",
     "слово " * 101: "more than 100 words",
@@ -183,8 +185,8 @@ def test_empty_values_and_parameters_of_others_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    "params", [{"limit": "-1"}, {"limit": "10001"}, {"page": "0"}, {"page": "x"}, {"sort": "a"}, {"facet": "a"},
-               {"order": "up"}, {"include_history": "maybe"}, {"value_min": "x"}],
+    "params", [{"limit": "-1"}, {"limit": "0"}, {"limit": "10001"}, {"page": "0"}, {"page": "x"}, {"sort": "a"},
+               {"facet": "a"}, {"order": "up"}, {"include_history": "maybe"}, {"value_min": "x"}],
 )  # fmt: skip
 def test_wrong_parameters_name_themselves(params: dict[str, str]) -> None:
     with pytest.raises(QueryError, match=next(iter(params))):

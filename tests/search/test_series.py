@@ -115,6 +115,14 @@ def test_repetitions_are_one_observation_with_its_sources() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T12:00:00+03:00", "9999-12-31T23:00:00-03:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_publication_at_the_end_of_time_dates_nothing(moment: str) -> None:
+    impossible = replace(statement("2023-01-31 a - actual 39"), published_at=datetime.fromisoformat(moment))
+    assert arrange([impossible]).undated == (impossible,)
+
+
 def test_of_two_values_in_one_text_the_first_counts() -> None:
     facts = statements("2023-01-31 a - actual >900\n2023-01-31 a - actual 15")
     second = replace(facts[1], fact=replace(facts[1].fact, start=50))

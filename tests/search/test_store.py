@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from made import SEEN, article, fact, reading
 
-from crawler.article import Article
+from crawler.article import Article, content_sha256, restored, to_dict
 from nlp.fact import Comparator, DateMention, Dismissed, Extraction, Period
 from search.query import parse
 from search.store import Content, Decision, Page, Query, Store, StoredFact, StoreError
@@ -40,7 +40,7 @@ def phrases(page: Page[StoredFact]) -> list[str]:
 
 def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
     one = article(
-        1, "Первый абзац\u00a0с NBSP и ё.\nВторой \ud800 абзац.", title="Заголовок «один»", lead="Первый",
+        1, "Первый абзац\u00a0с NBSP и ё.\nВторой абзац.", title="Заголовок «один»", lead="Первый",
         tags=("Наука", "Экономика"), authors=("А. Б.",), links=("https://a.example/",), language="ru",
         published_raw="31 января", published_source="text", modified_at=SEEN, photo_credit="Фото: \x00",
     )  # fmt: skip
@@ -50,6 +50,13 @@ def test_an_article_comes_back_as_it_was_put(store: Store) -> None:
     assert (content.revision, content.until, content.tags, content.version) == (1, None, one.tags, "1")
     assert (content.stated_at, content.recorded_at) == (one.published_at, one.fetched_at)
     assert [c.lemmas for c in store.articles(parse("абзац")).items] == [reading(one).lemmas]
+
+
+def test_a_text_stored_before_it_was_refused_comes_back(store: Store) -> None:
+    text = "Половина пары: \ud800."
+    one = restored({**to_dict(article(1)), "text": text, "content_sha256": content_sha256(text)})
+    put(store, one)
+    assert [content.article for content in store.contents(one.id)] == [one]
 
 
 def test_the_same_text_again_is_nothing_new(store: Store) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -188,6 +189,14 @@ ERRORS = [
     ("/?q=site:", 400, "Запрос не понят"),
     ("/articles/1?revision=x", 400, "Запрос не понят"),
     ("/?page=0", 400, "Запрос не понят"),
+    ("/?limit=0", 400, "from 1 to 10000"),
+    ("/series?limit=0", 400, "from 1 to 10000"),
+    ("/?page=501", 400, "go on with the cursor"),
+    ("/facts?page=999", 400, "go on with the cursor"),
+    ("/?sort=value", 400, "articles cannot be sorted by"),
+    ("/facts?cursor=abc", 400, "begin without one"),
+    ("/?cursor=ё", 400, "begin without one"),
+    ("/?from=2024-02-01&to=2024-01-31", 400, "2024-02-01 is later than to: 2024-01-31"),
 ]
 
 
@@ -198,7 +207,23 @@ def test_errors_are_pages_in_russian(client: Client, address: str, status: int, 
 
 def test_errors_of_the_api_are_json(client: Client) -> None:
     assert client.get("/api/v1/facts/123").json() == {"error": "no fact 123"}
-    assert client.get("/api/v1/facts?kind=x").status_code == 400
+    for asked in ("facts?kind=x", "articles?page=501", "facts?page=999", "facts?cursor=abc", "series?limit=0"):
+        answer = client.get(f"/api/v1/{asked}")
+        assert (answer.status_code, list(answer.json())) == (400, ["error"])
+
+
+def test_a_store_that_is_away_is_no_error_of_the_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = fill(tmp_path)
+    with reading(address) as client:
+        cursor = client.get("/api/v1/facts?limit=1").json()["cursor"]
+        (tmp_path / "svodka.db").write_bytes(b"no database" * 1000)
+        assert client.get("/api/v1/facts", params={"limit": 1, "cursor": cursor}).status_code == 503
+
+
+@pytest.mark.parametrize("address", [address for address, _ in PAGES])
+def test_every_list_that_a_page_offers_is_there(client: Client, address: str) -> None:
+    for offered in re.findall(r'href="([^"]+\.(?:csv|xlsx|json|atom|jsonfeed)(?:\?[^"]*)?)"', page(client, address)):
+        assert client.get(unescape(offered)).status_code == 200
 
 
 def test_it_only_reads(client: Client) -> None:
