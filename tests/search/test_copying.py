@@ -30,7 +30,7 @@ TABLES = ("articles", "facts", "series")
 
 def item(number: int, version: str = VERSION) -> tuple[Article, Extraction]:
     one = article(number, f"Есть {number} школ, 7 парков и 9 домов.", tags=("Город",))
-    facts = (fact(one, phrase) for phrase in (f"{number} школ", "7 парков", "9 домов"))
+    facts = (fact(one, phrase, counted=phrase.split()[1]) for phrase in (f"{number} школ", "7 парков", "9 домов"))
     return one, replace(reading(one, *facts, organisations=(("МИК", "mik"),)), version=version)
 
 
