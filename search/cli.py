@@ -8,11 +8,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
 
 from search.commands import about, asking, exporting, filling, reading, serving
+
+INTERRUPTED = 130  # as shells count it: 128 and the signal's number
 
 app = typer.Typer(
     name="svodka",
@@ -27,6 +30,12 @@ for commands in (filling, reading, asking, exporting, serving, about):
     commands.register(app)
 
 
+def told_version(asked: bool) -> None:
+    if asked:
+        print(f"svodka {version('svodka')}")
+        raise typer.Exit
+
+
 @app.callback()
 def everywhere(
     store: Annotated[
@@ -35,6 +44,9 @@ def everywhere(
     workspace: Annotated[
         str, typer.Option(metavar="FOLDER", help="Where a crawl keeps its pages; or SVODKA_WORKSPACE.")
     ] = "",
+    version: Annotated[
+        bool, typer.Option("--version", callback=told_version, is_eager=True, help="Print the version and end.")
+    ] = False,
 ) -> None:
     # A command's own --store and --workspace read these variables, so both places of the option work.
     for name, value in (("SVODKA_STORE", store), ("SVODKA_WORKSPACE", workspace)):
@@ -43,7 +55,7 @@ def everywhere(
 
 
 def main() -> None:
-    """Exit 0 done, 1 failed (one line on stderr says why), 2 wrong usage."""
+    """Exit 0 done, 1 failed (one line on stderr says why), 2 wrong usage, 130 interrupted."""
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # a stack for each retry; what fails, we say
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one article's matrices are too small to share out
     try:
@@ -52,9 +64,13 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # a reader that went away shows here, not while the interpreter ends
     except _expected() as error:
-        _fail(str(error) or type(error).__name__)
-    except KeyboardInterrupt:
-        _fail("interrupted", 130)
+        from search.store import AddressError
+
+        _fail(_said(error), 2 if isinstance(error, AddressError) else 1)
+    except (KeyboardInterrupt, SystemExit) as ended:  # typer makes the former the latter
+        if isinstance(ended, SystemExit) and ended.code != INTERRUPTED:
+            raise
+        _fail("interrupted; what was stored stays, the same command goes on", INTERRUPTED)
 
 
 def _expected() -> tuple[type[BaseException], ...]:
@@ -67,6 +83,13 @@ def _expected() -> tuple[type[BaseException], ...]:
     }  # fmt: skip
     found = (getattr(sys.modules.get(module), name, None) for module, name in named.items())
     return (ArticleError, StoreError, OSError, *(error for error in found if error))
+
+
+def _said(error: BaseException) -> str:
+    """What is wrong, of a file with its name: `page.html: permission denied`."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror.lower()}" if error.filename else error.strerror
+    return str(error) or type(error).__name__
 
 
 def _fail(message: str, status: int = 1) -> NoReturn:

@@ -30,6 +30,7 @@ RENAMED = {
     "CARDINAL": "NUMBER", "QUANTITY": "NUMBER", "PER": "PERSON", "ORG": "ORGANIZATION",
     **dict.fromkeys(PLACES, "LOCATION"),  # LOCORG of factRuEval: states and cities that act, «Украина заявила»
 }  # fmt: skip
+RIGHT = "a gold line is an object with id, text (a string) and entities (a list)"
 HOURS = frozenset({"h", "min", "s", "ms"})
 
 
@@ -106,18 +107,39 @@ def _stop(text: str, fact: Fact) -> int:
 def corpus(path: Path) -> list[dict[str, Any]]:
     """The documents of a corpus, one JSON object a line: {"id", "text", "entities": [{"start", "end", "type"}]}."""
     found = []
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                document = json.loads(line)
-            except ValueError as error:
-                raise ArticleError(f"{path}:{number}: no JSON: {error}") from error
-            if not isinstance(document, dict) or "text" not in document or "entities" not in document:
-                raise ArticleError(f"{path}:{number}: a gold line is an object with id, text and entities")
-            found.append(document)
+            if line.strip():
+                try:
+                    found.append(_document(line))
+                except ValueError as error:
+                    raise ArticleError(f"{path}:{number}: {error}") from error
+    if not found:
+        raise ArticleError(f"{path}: empty; {RIGHT}")
     return found
+
+
+def _document(line: bytes) -> dict[str, Any]:
+    """ValueError says what would be right."""
+    try:
+        document = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8; {RIGHT}") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"no JSON: {error}; {RIGHT}") from error
+    match document:
+        case {"id": str() | int(), "text": str(text), "entities": list(entities)}:
+            for entity in entities:
+                _check(entity, len(text))
+            return dict(document)
+    raise ValueError(RIGHT)
+
+
+def _check(entity: object, length: int) -> None:
+    match entity:
+        case {"start": int(start), "end": int(end), "type": str()} if 0 <= start < end <= length:
+            return
+    raise ValueError(f"an entity is an object with start and end, 0 <= start < end <= {length}, and type; not {entity}")
 
 
 def evaluate(documents: Iterable[Mapping[str, Any]]) -> list[Score]:

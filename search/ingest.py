@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -186,12 +187,21 @@ def _read_here(found: Iterable[Article]) -> Iterator[Read]:
 def _read_ahead(pool: ProcessPoolExecutor, ahead: int, found: Iterable[Article]) -> Iterator[Read]:
     under_way: deque[tuple[Sequence[Article], Future[list[Extraction | Failure]]]] = deque()
     for chunk in _chunks(found, CHUNK):
-        under_way.append((chunk, pool.submit(_read_chunk, chunk)))
+        under_way.append((chunk, _submitted(pool, chunk)))
         if len(under_way) >= ahead:
             first, future = under_way.popleft()
             yield from zip(first, future.result(), strict=True)
     for first, future in under_way:
         yield from zip(first, future.result(), strict=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, chunk: Sequence[Article]) -> Future[list[Extraction | Failure]]:
+    """A process that this starts is deaf to Ctrl+C: the one that started it hears it, and ends the others."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_read_chunk, chunk)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _one_thread() -> None:

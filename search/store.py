@@ -27,6 +27,10 @@ class StoreError(Exception):
     """A store that cannot do what was asked; the message says what, where and what would be right."""
 
 
+class AddressError(StoreError):
+    """What was given as a store's address can be none."""
+
+
 IDS = 1 << 16
 
 
@@ -264,14 +268,19 @@ class Store(Protocol):
 
 
 def open_store(url: str, *, create: bool = False) -> Store:
-    """The store at `url`: a folder (embedded) or http(s)://host:9200 (Elasticsearch). StoreError says what is wrong.
+    """The store at `url`: a folder (embedded) or http(s)://host:9200 (Elasticsearch). StoreError says what is wrong,
+    AddressError when `url` is neither.
 
     `create` makes a missing folder; otherwise a missing store is an error that says how to fill one.
     """
     from search.engines import ENGINES
 
     for prefixes, opener in ENGINES:
-        if url.startswith(prefixes):
+        if url.startswith(prefixes) and ("" not in prefixes or _names_folder(url)):
             store: Store = opener()(url, create=create)
             return store
-    raise StoreError(f"no engine for {url!r}; known: a folder, http://host:9200, https://host:9200")
+    raise AddressError(f"no store can be at {url!r}; right would be a folder, http://host:9200 or https://host:9200")
+
+
+def _names_folder(url: str) -> bool:
+    return url.strip() != "" and "://" not in url

@@ -29,8 +29,9 @@ def export(
 ) -> None:
     """Write articles, facts, series or all of it (bundle) to a file."""
     from search.commands.asked import opened, query_of
-    from search.commands.files import form_of, save
+    from search.commands.files import apart, form_of, save
 
+    apart(output, store)
     form = form_of(what, format, output)
     asked = query_of([query] if query else None, filters)
     with opened(store) as reader:

@@ -35,6 +35,12 @@ def form_of(what: str, given: str | None, output: Path) -> str:
     return form
 
 
+def apart(output: Path, store: str) -> None:
+    """Nothing is written among a store's own files."""
+    if Path(os.path.realpath(output)).is_relative_to(os.path.realpath(store)):
+        raise typer.BadParameter(f"{output} is inside the store {store}; name a file elsewhere", param_hint="--output")
+
+
 def save(reader: Reader, query: Query, what: str, form: str, output: Path) -> None:
     with _written(output) as file:
         if what == "bundle":
@@ -56,18 +62,31 @@ def _bundle(reader: Reader, query: Query) -> dict[str, bytes]:
 
 @contextmanager
 def _written(output: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name once it is whole; `-` is stdout."""
+    """A file that takes its name once it is whole; `-` is stdout, a pipe or a device is written to as it stands."""
     if str(output) == "-":
         yield sys.stdout.buffer
         return
     if not output.parent.is_dir():
         raise CommandError(f"{output}: no folder {output.parent}")
-    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    try:
+        with output.open("wb") if output.exists() and not output.is_file() else _replacing(output) as file:
+            yield file
+    except BrokenPipeError:
+        raise  # a reader that went away
+    except OSError as error:
+        raise CommandError(f"{output}: {(error.strerror or str(error)).lower()}") from error
+
+
+@contextmanager
+def _replacing(output: Path) -> Iterator[IO[bytes]]:
+    target = os.path.realpath(output)  # a link stays a link
+    folder, name = os.path.split(target)
+    handle, part = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-        os.chmod(name, 0o644)
-        os.replace(name, output)
+        os.chmod(part, 0o644)
+        os.replace(part, target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(part).unlink(missing_ok=True)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -94,6 +95,8 @@ def copy(
     target: Annotated[str, typer.Argument(metavar="TO_STORE")],
 ) -> None:
     """Copy a store with its history and decisions, compare both, go on where a copy was cut off."""
+    if os.path.realpath(source) == os.path.realpath(target):  # of addresses too: only a slash at the end goes
+        raise typer.BadParameter(f"{source} is the same store; name another", param_hint="TO_STORE")
     from search import copying
     from search.commands.filled import done, filling
     from search.store import open_store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -21,7 +22,8 @@ def serve(store: Store = STORE, host: Host = "127.0.0.1", port: Port = 8000) -> 
     """Serve the pages and the API, read-only, until stopped."""
     from search.web.serve import serve as run
 
-    run(store, host, port)
+    with suppress(KeyboardInterrupt):  # which is how serving ends
+        run(store, host, port)
 
 
 def demo(
@@ -37,4 +39,5 @@ def demo(
     fill(folder)
     show(folder)
     if serve:
-        run(folder, host, port)
+        with suppress(KeyboardInterrupt):
+            run(folder, host, port)

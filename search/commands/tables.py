@@ -150,5 +150,7 @@ def note(line: str) -> None:
 
 
 def _of(total: int, shown: int) -> None:
+    if not total:
+        note("nothing found")
     if total > shown:
         note(f"{shown} of {total}; --limit shows more")

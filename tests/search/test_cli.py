@@ -8,6 +8,9 @@ import re
 import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
@@ -126,8 +129,9 @@ def test_extract_as_a_table(tmp_path: Path) -> None:
     assert "Заголовок" in done.stdout
 
 
-def test_a_reader_that_goes_away_is_no_failure(store: str) -> None:
-    command = f"{sys.executable} -c 'from search.cli import main; main()' export facts -o - --store {store}"
+@pytest.mark.parametrize("output", ["-", "/dev/stdout"])
+def test_a_reader_that_goes_away_is_no_failure(store: str, output: str) -> None:
+    command = f"{sys.executable} -c 'from search.cli import main; main()' export facts -o {output} --store {store}"
     piped = ["/bin/sh", "-c", f"{command} | head -c 10"]
     done = subprocess.run(piped, capture_output=True, encoding="utf-8", check=False)
     assert (len(done.stdout), done.stderr) == (8, "")  # the byte order mark takes three bytes
@@ -154,6 +158,11 @@ def test_asking(store: str, arguments: list[str], said: str, lines: int) -> None
     assert len(done.stdout.splitlines()) == lines + 1  # and the heads of the columns
 
 
+def test_the_version_and_an_empty_table_are_told(store: str) -> None:
+    assert here("--version").stdout == f"svodka {version('svodka')}\n"
+    assert here("search", "бегемот", "--store", store).stderr == "nothing found\n"
+
+
 def test_results_for_programs(store: str) -> None:
     lines = here("--store", store, "facts", "--kind", "money", "--format", "jsonl").stdout.splitlines()
     assert {json.loads(line)["kind"] for line in lines} == {"money"}
@@ -168,6 +177,34 @@ def test_export(store: str, tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.xlsx", "b.zip", "f.parquet", "s.csv"]
     head, *rows = here("export", "facts", "-o", "-", "--kind", "percent", "--store", store).stdout.splitlines()
     assert (head[:10], len(rows)) == ("\ufeffid,phrase", 1)
+
+
+def test_export_to_what_is_no_plain_file(store: str, tmp_path: Path) -> None:
+    """A pipe is written to as it stands; a link stays one, and what it names is replaced; a failure leaves nothing."""
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE) as cat:
+        assert here("export", "facts", "-o", str(tmp_path / "pipe"), "--store", store).returncode == 0
+        piped = cat.communicate(timeout=30)[0]
+    (tmp_path / "old.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to("old.csv")
+    assert here("export", "facts", "-o", str(tmp_path / "link.csv"), "--store", store).returncode == 0
+    assert piped == (tmp_path / "old.csv").read_bytes() != b""
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link.csv", "old.csv", "pipe"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_interrupted_it_says_so_in_one_line(tmp_path: Path, jobs: str) -> None:
+    lines, folder = tmp_path / "in.jsonl", str(tmp_path / "store")
+    many = [replace(one, url=f"{one.url}/{n}", id="") for n in range(200) for one in articles()]
+    lines.write_text("\n".join(map(to_json, many)), encoding="utf-8")
+    command = [*SVODKA, "ingest", str(lines), "--jobs", jobs, "--store", folder]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+        while not (Path(folder) / "svodka.db").exists():
+            time.sleep(0.01)
+        time.sleep(1)  # by now processes are starting, or read
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to every process of the command
+        said = run.communicate(timeout=60)[1]
+    assert (run.returncode, said) == (130, "svodka: interrupted; what was stored stays, the same command goes on\n")
 
 
 def test_ingest_twice_stores_nothing_twice_and_copy_is_whole(tmp_path: Path) -> None:
@@ -187,7 +224,18 @@ WRONG = [
     (["series", "net", "--store", "{store}"], 1, "no series 'net'"),
     (["search", "site:", "--store", "{store}"], 1, "site: a value is missing"),
     (["facts", "--value", "много", "--store", "{store}"], 1, "is no bound"),
-    (["extract", "missing.txt"], 1, "missing.txt"),
+    (["extract", "missing.txt"], 1, "svodka: missing.txt: no such file or directory"),
+    (["explain", "."], 1, "svodka: .: is a directory"),
+    (["correct", "."], 1, "svodka: .: is a directory"),
+    (["evaluate", "missing.jsonl"], 1, "svodka: missing.jsonl: no such file or directory"),
+    (["export", "facts", "-o", "/", "--format", "csv", "--store", "{store}"], 1, "svodka: /: is a directory"),
+    (["export", "facts", "-o", "/dev/full", "--store", "{store}"], 1, "svodka: /dev/full: no space left on device"),
+    (["export", "facts", "-o", "{store}/svodka.db", "--format", "csv", "--store", "{store}"], 2, "inside the store"),
+    (["export", "facts", "-o", "{store}/index/x.csv", "--store", "{store}"], 2, "inside the store"),
+    (["copy", "{store}", "ftp://x"], 2, "no store can be at 'ftp://x'"),
+    (["copy", "{store}", ""], 2, "no store can be at ''"),
+    (["copy", "{store}", "{store}/"], 2, "is the same store"),
+    (["stats", "--store", "s3://x"], 2, "no store can be at 's3://x'"),
     (["ingest", "missing.jsonl", "--store", "x"], 1, "missing.jsonl: no such file"),
     (["export", "facts", "-o", "nowhere/x.csv", "--store", "{store}"], 1, "no folder"),
     (["changes", "--since", "вчера", "--store", "{store}"], 1, "--since"),
@@ -205,6 +253,8 @@ def test_what_went_wrong_is_one_line(store: str, tmp_path: Path, arguments: list
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert status == 2 or len(done.stderr.splitlines()) == 1
+    assert {file.name for file in tmp_path.iterdir()} <= {"x"}
+    assert Path("/dev/full").is_char_device()
 
 
 def test_serve_announces_itself_and_ends_when_told(store: str) -> None:

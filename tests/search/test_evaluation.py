@@ -56,9 +56,27 @@ def test_evaluate_prints_precision_recall_and_f1_of_every_type_that_the_corpus_h
 
 
 @pytest.mark.parametrize(
-    ("line", "why"), [('{"id": "1", "text"', "no JSON"), ('{"id": "1"}', "id, text and entities"), ("[]", "id, text")]
+    ("line", "why"),
+    [
+        (b'{"id": "1", "text"', "no JSON"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b'{"id": "1"}', "id, text"),
+        (b"[]", "id, text"),
+        (b'{"id": "1", "text": 5, "entities": []}', "id, text"),
+        (b'{"text": "a", "entities": []}', "id, text"),
+        (b'{"id": "1", "text": "a", "entities": 5}', "id, text"),
+        (b'{"id": "1", "text": "a", "entities": [1]}', "start and end"),
+        (b'{"id": "1", "text": "a", "entities": [{"start": 0, "type": "DATE"}]}', "start and end"),
+        (b'{"id": "1", "text": "a", "entities": [{"start": 0, "end": 2, "type": "DATE"}]}', "end <= 1"),
+    ],
 )
-def test_what_is_no_corpus_is_refused_by_line(tmp_path: Path, line: str, why: str) -> None:
-    (tmp_path / "gold.jsonl").write_text(document() + line + "\n", encoding="utf-8")
+def test_what_is_no_corpus_is_refused_by_line(tmp_path: Path, line: bytes, why: str) -> None:
+    (tmp_path / "gold.jsonl").write_bytes(document().encode() + line + b"\n")
     with pytest.raises(ArticleError, match=f"gold.jsonl:2: .*{why}"):
+        corpus(tmp_path / "gold.jsonl")
+
+
+def test_an_empty_file_is_no_corpus(tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text("\n")
+    with pytest.raises(ArticleError, match=r"gold\.jsonl: empty"):
         corpus(tmp_path / "gold.jsonl")
