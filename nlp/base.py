@@ -93,9 +93,9 @@ def _base(reading: Reading, draft: Draft) -> str | None:
     found = genitive_of(reading, draft) if draft.rule != "each" else None
     if found is not None:
         return found.text
-    shared = next((d for d in reading.drafts if d.amount is draft.amount.to), None)
-    if shared is not None and shared.kind == draft.kind:  # «равен 50, 75 или 100 процентам прожиточного минимума»
-        return _base(reading, shared)
+    shared = _shared_base(reading, draft)
+    if shared is not None:
+        return shared
     if draft.rule == "each":
         after = phrase_at(reading.words, draft.last, "any") if _agrees(reading, draft) else None
         return after.text if after is not None else _parallel_share(reading, draft) or _counted(reading, draft)
@@ -110,6 +110,18 @@ def _base(reading: Reading, draft: Draft) -> str | None:
         return _subject(reading, draft)
     last_share = _parallel_share(reading, draft)
     return last_share or _counted(reading, draft)
+
+
+def _shared_base(reading: Reading, draft: Draft) -> str | None:
+    """«равен 50, 75 или 100 процентам прожиточного минимума»: the last of the list names the whole."""
+    amount = draft.amount.to
+    while amount is not None:
+        following = next((d for d in reading.drafts if d.amount is amount and d.kind == draft.kind), None)
+        found = genitive_of(reading, following) if following is not None else None
+        if found is not None:
+            return found.text
+        amount = amount.to if amount.to is not draft.amount else None
+    return None
 
 
 def _agrees(reading: Reading, draft: Draft) -> bool:
