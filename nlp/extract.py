@@ -49,7 +49,7 @@ def _uncollected() -> Iterator[None]:
 
 def _read_whole(article: Article) -> Extraction:
     text = clean(article.text)
-    published = _published(article)
+    published = article.published_at.astimezone(MOSCOW).date() if article.published_at else None
     parts = sentences(text.text)
     found = names(parts)
     people = entities(text, parts, found)
@@ -66,12 +66,6 @@ def _read_whole(article: Article) -> Extraction:
         lemmas=Lemmas(title=tokens(article.title), text=_tokens(text, parts)),
         version=VERSION,
     )
-
-
-def _published(article: Article) -> date | None:
-    """The day in Moscow; None as well when no announcement can be of that year."""
-    moment = article.published_at
-    return moment.astimezone(MOSCOW).date() if moment is not None and 1900 <= moment.year <= 2200 else None
 
 
 def read(text: str, parts: Sequence[Sentence], published: date | None) -> list[Reading]:
