@@ -46,7 +46,6 @@ class Numeral:
     suffix: str = ""
     surplus: bool = False
     inverted: bool = False
-    ordinal_digits: bool = False
 
 
 def numerals(words: Sequence[Word]) -> list[Numeral]:
@@ -109,7 +108,7 @@ def _suffix(words: Sequence[Word], at: int, value: Decimal, low: str) -> Numeral
             return Numeral(at, at + 4, value, "compound", suffix=words[at + 3].low)
         return _multiplied(words, at, at + 3, value, "digits")
     if ORDINAL_SUFFIX.match(low):
-        return Numeral(at, at + 3, value, "ordinal", ordinal_digits=True)
+        return Numeral(at, at + 3, value, "ordinal")
     if len(low) > 3:
         return Numeral(at, at + 3, value, "compound", suffix=low)
     return None

@@ -35,15 +35,6 @@ QUOTE = re.compile(r"[«»]")
 Person = tuple[int, int, str]  # clean-text start and stop, full name
 
 
-class _Quote:
-    """Direct speech: offsets in the clean text."""
-
-    __slots__ = ("paragraph", "start", "stop")
-
-    def __init__(self, start: int, stop: int, paragraph: int) -> None:
-        self.start, self.stop, self.paragraph = start, stop, paragraph
-
-
 def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name]) -> None:
     """Set `speaker` and `via` of the drafts inside quotes and of sentences with a verb of speech and a person's name."""
     people = _people(text, names)
@@ -53,13 +44,12 @@ def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name]) -> 
     for reading in readings:
         groups.setdefault(reading.sentence.paragraph, []).append(reading)
     paragraphs = sorted(groups)
-    spoken: set[int] = set()
     for index, number in enumerate(paragraphs):
         following = groups[paragraphs[index + 1]] if index + 1 < len(paragraphs) else []
         before = groups[paragraphs[index - 1]] if index else []
-        _paragraph(text, groups[number], before, following, people, spoken)
+        _paragraph(text, groups[number], before, following, people)
     for reading in readings:
-        _reported(reading, people, spoken)
+        _reported(reading, people)
         _goes_on(reading)
         _summed_up(reading, people)
 
@@ -74,9 +64,8 @@ def _people(text: str, names: Sequence[Name]) -> list[Person]:
         written = " ".join(text[name.start : name.stop].split())
         parts = personal(written.split())
         if len(parts) >= 2:
-            nominative = _nominative(parts)
-            full[_stem(parts[-1])] = nominative
-            found.append((name.start, name.stop, nominative))
+            full[_stem(parts[-1])] = nominative(parts)
+            found.append((name.start, name.stop, full[_stem(parts[-1])]))
         elif _stem(written) in full:
             found.append((name.start, name.stop, full[_stem(written)]))
     for at, (start, stop, known) in enumerate(found):
@@ -92,21 +81,15 @@ def _stem(surname: str) -> str:
     return re.sub(r"(?:ого|ому|ым|ом|ой|ою|ий|ая|ую|ей|ем|ев|ова|а|у|е|я|ю|ы|и)$", "", low) if len(low) > 4 else low
 
 
-def _nominative(parts: Sequence[str]) -> str:
-    """«Рашиду Валееву» → «Рашид Валеев», by the name's forms; as written when already nominative or unknown."""
-    return nominative(parts)
-
-
 def _paragraph(
     text: str, group: Sequence[Reading], before: Sequence[Reading], following: Sequence[Reading],
-    people: Sequence[Person], spoken: set[int],
+    people: Sequence[Person],
 ) -> None:  # fmt: skip
     start, stop = group[0].sentence.start, group[-1].sentence.stop
     speech = _speech(text, group)
     if not speech:
         return
     quoted = [d for r in group for d in r.drafts if _end(speech, r.words[d.number].start) is not None]
-    spoken.update(r.sentence.index for r in group if _end(speech, r.sentence.start) is not None)
     if not quoted:
         return
     ahead = following[2].sentence.stop if len(following) > 2 else following[-1].sentence.stop if following else stop
@@ -238,7 +221,7 @@ def _colon(group: Sequence[Reading]) -> bool:
     return previous is not None and previous.sentence.text.rstrip().endswith(":")
 
 
-def _reported(reading: Reading, people: Sequence[Person], spoken: set[int]) -> None:
+def _reported(reading: Reading, people: Sequence[Person]) -> None:
     """«…, сообщил руководитель департамента Олег Скворцов»: the figures of the sentence; and the channel."""
     sentence = reading.sentence
     if not reading.drafts:
