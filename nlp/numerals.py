@@ -135,9 +135,7 @@ def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
         return _cardinal(words, at)
     if entry.role == "whole":
         return _multiplied(words, at, at + 1, entry.value, "words")
-    if entry.role == "multiplier":
-        return _bare_multiplier(words, at, entry.value)
-    if entry.role == "heap":
+    if entry.role in ("multiplier", "heap"):
         return _bare_multiplier(words, at, entry.value)
     if entry.role == "half":
         return Numeral(at, at + 1, entry.value, "words", unit=entry.unit)

@@ -77,7 +77,8 @@ def possible(amount: Amount, model: Draft) -> bool:
 
 def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """The unit or noun of the nearest figure that it can share."""
-    candidates = [d for d in nearest(reading, amount, earlier) if possible(amount, d) and d.counted != "раз"]
+    before = nearest(reading, amount, earlier)
+    candidates = [d for d in before if possible(amount, d) and d.counted != "раз"]
     collective = reading.low(amount.number).startswith(
         ("двое", "двои", "трое", "трои", "четверо", "четверы", "пятеро", "пятеры", "шестер", "семер")
     )
@@ -93,7 +94,7 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own)):
         # «За сбоями мы следим. В мае их было три»
         candidates = [d for d in candidates if d.kind == "count"]
-    whole = next(iter(nearest(reading, amount, earlier)), None)
+    whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
         return _of_base(reading, amount, whole)
     if not candidates:
