@@ -3,7 +3,7 @@
     python benchmarks/bench_elastic.py [--articles N]
 
 The articles are those of bench_store.py. Both sides write the same documents into indices of the same mappings, in
-turns, so that what else the machine does falls on both alike: svodka by `put_all`, out of articles and readings, each
+turns, so that what else the machine does falls on both alike, after a turn of each that only warms the node up: svodka by `put_all`, out of articles and readings, each
 batch safe and visible before it is answered; the client by `helpers.parallel_bulk`, out of finished documents, with one
 refresh a turn. Both make JSON by orjson. A bare search is the very request that svodka sends (same body, `_source`,
 snapshot), sent again through the same client, its answer unused. Needs a node: its own (tests/engine), or that of
@@ -105,7 +105,10 @@ def memory_peak_anew() -> None:
 
 def write(store: Store, client: Elasticsearch, prefix: str, count: int, chance: random.Random) -> Counter[str]:
     """Fill both sides in turns and print their pace; how many articles have each word."""
-    stream, seen = made(Vocabulary(chance), count), Counter[str]()
+    stream, seen = made(Vocabulary(chance), TURN + count), Counter[str]()
+    warm = list(islice(stream, TURN))
+    deque(store.put_all(warm), maxlen=0)
+    bare(client, list(documents(warm, prefix)), prefix)
     ours, base, facts, done, grown, shares = Spent(), Spent(), 0, 0, 0.0, list[float]()
     while items := list(islice(stream, TURN)):
         actions = list(documents(items, prefix))
