@@ -14,7 +14,9 @@ PEOPLE = frozenset(
     несовершеннолетний родитель спортсмен ветеран инвалид абитуриент волонтер доброволец соискатель мать отец сын дочь
     внук внучка старик лет дитя население россиянин петербуржец воспитанник работник""".split()
 )
-CHILDREN = frozenset("ребенок мальчик девочка мужчина женщина подросток юноша девушка малыш".split())
+CHILDREN = frozenset(
+    "ребенок мальчик девочка мужчина женщина подросток юноша девушка малыш пенсионер пенсионерка житель жительница".split()
+)
 COMPARED = frozenset({"старше", "младше", "моложе"})
 
 
@@ -49,7 +51,7 @@ def near_age(reading: Reading, at: int) -> bool:
 
 def is_age(reading: Reading, amount: Amount, last: int) -> bool:
     start = amount.first
-    if reading.low(last) in ("назад", "спустя", "ранее"):
+    if reading.low(last) in ("назад", "спустя", "ранее") or _is_service(reading, amount):
         return False
     if any(reading.low(i) in COMPARED for i in range(max(0, start - 1), amount.number)):
         return True
@@ -63,7 +65,23 @@ def is_age(reading: Reading, amount: Amount, last: int) -> bool:
     if (start and reading.low(start - 1) in ("до", "от", "с")) or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms)
-    return eldest(reading, amount) or _dative(reading, amount, last)
+    return eldest(reading, amount) or _dative(reading, amount, last) or _shared_age(reading, amount)
+
+
+def _is_service(reading: Reading, amount: Amount) -> bool:
+    """«со стажем не менее 35 лет»: how long, not how old."""
+    back = reading.words[max(0, amount.first - 2) : amount.number]
+    return any(f.lemma in ("стаж", "опыт", "срок", "выслуга") for w in back for f in w.forms[:1])
+
+
+def _shared_age(reading: Reading, amount: Amount) -> bool:
+    """«Задержанным 19 и 23 года», «Супругам по 41 году»."""
+    if any(d.kind == "age" and d.amount.to is amount for d in reading.drafts[-1:]):
+        return True
+    word = reading.word(amount.number - 2)
+    return amount.before == "по" and any(
+        f.case == "datv" and (f.animate or f.pos == "NPRO" or word.low in ("обоим", "обеим")) for f in word.forms[:2]
+    )
 
 
 def eldest(reading: Reading, amount: Amount) -> bool:
@@ -71,8 +89,10 @@ def eldest(reading: Reading, amount: Amount) -> bool:
     floor = max((d.last for d in reading.drafts if d.last <= amount.first), default=0)
     for at in range(floor, amount.first - 2):
         if reading.low(at) in ("самой", "самому", "самым"):
-            dative = [any(f.case == "datv" for f in reading.word(i).forms) for i in (at + 1, at + 2)]
-            return all(dative) and not any(w.text in ";:—–" for w in reading.words[at : amount.first])
+            dative = any(f.case == "datv" and f.pos == "ADJF" for f in reading.word(at + 1).forms)
+            comma = next((i for i in range(at, amount.first) if reading.word(i).text == ","), amount.first)
+            told = any(verb_form(w) is not None and w.low not in ("было", "исполнилось") for w in reading.words[at:comma])
+            return dative and not told and not any(w.text in ";:—–" for w in reading.words[at : amount.first])
     return False
 
 
@@ -80,6 +100,8 @@ def _child_of(reading: Reading, amount: Amount, last: int) -> bool:
     """«девочка 8 лет», «двое мальчиков пяти и семи лет»; not «женщина 8 лет добивалась»."""
     noun, following = reading.word(amount.first - 1), reading.word(last)
     young = noun.kind == "word" and any(f.lemma in CHILDREN for f in noun.forms[:2])
+    if noun.kind == "word" and reading.low(last - 1) == "года" and amount.value % 10 == 1 and amount.value % 100 != 11:
+        young = any(f.animate and f.pos == "NOUN" for f in noun.forms[:2])  # «ветеран 91 года»: in the genitive
     return young and verb_form(following) is None and following.low not in ("назад", "не", "и", "подряд")
 
 
@@ -105,7 +127,7 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
         )
     if [w.low for w in back[-2:]] == ["в", "среднем"]:  # «Трамвайному парку в среднем 24 года»
         back = back[:-2]
-    nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF") for f in w.forms[:1])]
+    nouns = [w for w in back if any(f.pos in ("NOUN", "NPRO", "ADJF", "PRTF") for f in w.forms[:1])]
     nouns = [w for w in nouns if w.low not in ("уже", "было")]
     dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
     others = [w for w in back if any(f.pos in ("VERB", "PREP", "PRTS", "INFN") for f in w.forms[:1]) and w.low not in ("было", "будет", "исполнилось", "исполнится", "уже", "стукнуло", "дашь")]  # fmt: skip
@@ -125,6 +147,8 @@ def _superlative(reading: Reading, amount: Amount) -> bool:
         "исполнится",
         "было",
         "уже",
+        "едва",
+        "только",
     ):
         at -= 1
     word = reading.word(at)
@@ -199,6 +223,8 @@ def bare_age(reading: Reading, amount: Amount) -> bool:
     if reading.word(amount.last).text not in ",.;" and amount.last < len(reading.words):
         return False
     at = amount.first - 1
+    if reading.low(at) in ("исполнилось", "исполнится", "стукнуло"):
+        return True
     while reading.low(at) in ("было", "будет", "исполнилось", "уже", "всего", "ведь", "тогда", "только", "стукнуло"):
         at -= 1
     word = reading.word(at)

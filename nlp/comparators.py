@@ -234,6 +234,9 @@ def _preposition(words: Sequence[Word], at: int) -> str:
     return words[at - 1].low if at > 0 and words[at - 1].low in PREPOSITIONS else ""
 
 
+LENGTHS = ("метр", "сантиметр", "миллиметр", "километр")
+
+
 def _link(words: Sequence[Word], found: list[Amount]) -> None:
     """Movements «с 10 до 30 млн», lists «10 и 12 школ»: the first shares unit and noun with the second."""
     for low, high in reversed(list(itertools.pairwise(found))):
@@ -256,7 +259,10 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
             "до",
             "-",
         ]
-        if joined and (low.role == "from" or between != ["до"]):
+        unlike = low.multiplier is not None and high.multiplier is None and low.role != "from"  # «за 72,5 млн и два стола»
+        sized = between == ["на"] and high.last < len(words) and words[high.last].low.startswith(LENGTHS)  # «пять на два метра»
+        goal = between == [",", "до"] and low.before == "на" and low.multiplier is not None and high.multiplier is not None
+        if sized or goal or (joined and not unlike and (low.role == "from" or between != ["до"])):
             low.to = high
             written = abs(high.value) / (high.multiplier or 1)
             alike = written / 10 <= abs(low.value) <= written * 10  # not «168 и 5,9 тысячи соответственно»

@@ -29,7 +29,7 @@ def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             or _corrected(reading, index)
             or _partitive(reading, amount, earlier)
             or _aligned(reading, index)
-            or _by_indicator(reading, amount)
+            or _by_indicator(reading, amount, earlier)
             or _by_noun(reading, amount, earlier)
             or parallel(reading, amount, earlier)
         )
@@ -48,9 +48,11 @@ def _of_next(reading: Reading, index: int) -> Draft | None:
         return None
     following = reading.amounts[index + 1]
     model = next((d for d in reading.drafts if d.amount is following), None)
-    if following.first - amount.last > 3 or model is None or model.kind != "count":
+    if following.first - amount.last > 3 or model is None or model.kind not in ("count", "measure", "money"):
         return None
-    return take(reading, amount, model, "count-of")
+    if model.kind != "count" and amount.value >= model.value:
+        return None
+    return take(reading, amount, model, f"{model.kind}-of")  # «прошел 1 310 из 1 965 метров»
 
 
 def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
@@ -126,18 +128,36 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
 WARMTH = frozenset("температура термометр градусник мороз жара похолодание потепление заморозки".split())
 
 
-def _by_indicator(reading: Reading, amount: Amount) -> Draft | None:
-    """«температура выше 38,5», «минус четыре» are degrees; «потратим сто двадцать миллионов» is money."""
+def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
+    """«температура выше 38,5», «минус четыре» are degrees; «потратим сто двадцать миллионов», «купили за 72,5 млн» is money."""
     first, last = reading.segment(amount.number)
     lemmas = {f.lemma for w in reading.words[max(0, first - 3) : last] for f in w.forms[:2]}
     worded = amount.signed and reading.low(amount.number - 1) in ("плюс", "минус")
     if worded or (lemmas & WARMTH and amount.multiplier is None and abs(amount.value) < 100):
         made = draft(reading, amount, "measure", "Cel", amount.last, "measure-warmth")
-    elif lemmas & PAY and amount.multiplier is not None and not any(d.kind == "count" for d in reading.drafts):
-        made = draft(reading, amount, "money", "RUB", amount.last, "money-spent")
+    elif amount.multiplier is not None and (_is_price(reading, amount, lemmas) or _is_spent(reading, lemmas)):
+        near = next((d for d in nearest(reading, amount, earlier) if d.kind == "money"), None)
+        if near is not None and near.reading is reading:
+            return take(reading, amount, near, "money-parallel")
+        made = draft(reading, amount, "money", near.unit if near is not None else "RUB", amount.last, "money-spent")
     else:
         return None
     return made
+
+
+SUMS = frozenset(
+    "смета бюджет расход доход дефицит профицит долг выручка прибыль перечислить стипендия субсидия экспорт импорт аренда залог".split()
+)
+TRADE = frozenset("купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split())
+
+
+def _is_spent(reading: Reading, lemmas: set[str]) -> bool:
+    return bool(lemmas & (PAY | SUMS)) and not any(d.kind == "count" for d in reading.drafts)
+
+
+def _is_price(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
+    """«куплен томограф за 72,5 млн», «приобрели товаров на 733 млн»."""
+    return bool(lemmas & TRADE) and amount.before in ("за", "на") and phrase_at(reading.words, amount.last, "gent") is None
 
 
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nlp.comparators import Amount
+from nlp.movement import MORE_OR_LESS
 from nlp.numerals import MONTHS as MONTHS_GENITIVE
 from nlp.reading import Reading, is_predicate
 from nlp.subjects import phrase_at
@@ -26,6 +27,9 @@ def dismiss_by_grammar(reading: Reading) -> None:
             reading.dismiss(amount, "idiom")
         elif amount.form == "code":
             reading.dismiss(amount, "proper_name")
+        elif amount.before == "к" and reading.low(amount.last) == "часам" and amount.value <= 24:
+            amount.last += 1
+            reading.dismiss(amount, "time_of_day")  # «к пяти часам в цехе людно»
         elif (amount.form in ("words", "digits") and _denominator(reading, amount)) or (
             amount.value == 1
             and amount.form == "words"
@@ -71,6 +75,8 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     if amount.before == "с" and (amount.role == "from" or amount.value != 1):
         return False
     if (amount.value == 1 and amount.form == "words") or _percentage(reading, amount):
+        return False
+    if reading.low(amount.last) in MORE_OR_LESS:  # «на десяток больше»
         return False
     before = [a for a in reading.amounts if a.last <= amount.first and amount.first - a.last <= 6]
     table = any(w.text == "|" for w in reading.words)

@@ -115,9 +115,11 @@ def _suffix(words: Sequence[Word], at: int, value: Decimal, low: str) -> Numeral
 
 
 def _hyphenated(words: Sequence[Word], at: int) -> Numeral | None:
-    """«два-три»: the tokenizer keeps it whole, the amounts read both halves from `suffix`."""
+    """«два-три», «неделю-две»: the tokenizer keeps it whole, the amounts read the upper half from `suffix`."""
     halves = words[at].low.split("-")
     entries = [VOCABULARY.get(half) for half in halves]
+    if len(entries) == 2 and halves[0] in ONE_OF_IT and halves[1] in FEW and entries[1] is not None:
+        return Numeral(at, at + 1, Decimal(1), "words", unit=halves[0], suffix=f"{entries[1].value}")
     if len(entries) != 2 or any(e is None or e.role not in MAGNITUDE for e in entries):
         return None
     low, high = (e.value for e in entries if e is not None)
@@ -241,11 +243,11 @@ def _bare_multiplier(words: Sequence[Word], at: int, value: Decimal) -> Numeral 
     word = words[at]
     singular = any(f.number == "sing" and f.pos == "NOUN" for f in word.forms) and word.low not in ABBREVIATED
     plural = any(f.number == "plur" and f.pos == "NOUN" for f in word.forms)
-    if word.low in ABBREVIATED or (plural and not (singular and _wants_genitive(words, at))):
+    inverted = _inverted(words, at, value)
+    if inverted or word.low in ABBREVIATED or (plural and not (singular and _wants_genitive(words, at))):
         last = at + 1
         while last < len(words) and _heap(words[last]):
             last += 1
-        inverted = _inverted(words, at, value)
         if inverted is None and word.low in ABBREVIATED:  # «Дороги, тыс. км»: a unit's multiplier, no number
             return None
         return inverted or Numeral(at, last, value, "vague")
@@ -258,15 +260,24 @@ def _heap(word: Word) -> bool:
 
 
 def _inverted(words: Sequence[Word], at: int, value: Decimal) -> Numeral | None:
-    """«тысяч тридцать пять»: about 35 000."""
-    if at + 1 >= len(words) or not words[at].low.endswith(("яч", "ов", "ен", "тен")) or not _is_cardinal(words[at + 1]):
+    """«тысяч тридцать пять», «тысячи четыре», «сотни полторы», «тысяч в семьсот»: about so many."""
+    start = at + 1
+    if start + 1 < len(words) and words[start].low in ("в", "на", "за", "до", "под", "по") and _is_cardinal(words[start + 1]):
+        start += 1
+    few = words[at].low.endswith(("и", "а"))  # the genitive singular goes with 1.5 to 4
+    if start >= len(words) or not (few or words[at].low.endswith(MANY)) or not _is_cardinal(words[start]):
         return None
-    count = _cardinal(words, at + 1)
-    if count.multiplier is not None or count.form != "words":
+    count = _cardinal(words, start)
+    if count.multiplier is not None or count.form != "words" or few != (count.value < 5):
+        return None
+    if few and start == at + 1 and words[start].low not in FEW:  # «около тысячи трех» is 1003
         return None
     return Numeral(at, count.last, count.value * value, "words", multiplier=value, inverted=True)
 
 
+MANY = ("яч", "ов", "ен", "тен")  # тысяч, миллионов, сотен
+FEW = frozenset("полтора полторы два две три четыре".split())
+ONE_OF_IT = frozenset("секунду минуту час день неделю месяц год метр километр тонну литр рубль".split())
 GENITIVE = frozenset("более больше менее меньше около порядка до свыше от от с из чем для после без у".split())
 
 

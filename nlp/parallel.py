@@ -15,7 +15,7 @@ from nlp.subjects import genitive_at
 GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
 NEAR = 30  # figures back, here and in the sentences before: nobody reads farther
 FAR = 3  # sentences back
-REST = frozenset({"остальные", "оставшиеся", "другие", "прочие"})
+REST = frozenset("остальные остальных остальным оставшиеся оставшихся оставшимся другие прочие".split())
 
 
 def take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
@@ -30,7 +30,10 @@ def take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
 
 def _scale(amount: Amount, model: Draft) -> Decimal:
     """«бюджет — 87–88 млрд рублей, дефицит — не более двух»: the multiplier of a sum goes on."""
-    scale = model.amount.multiplier
+    said = model
+    while said.amount.multiplier is None and said.inherits is not None and said.value != said.amount.value:
+        said = said.inherits  # «доходы — 214,9 млрд рублей, расходы — 231,4, дефицит — 16,5»
+    scale = said.amount.multiplier
     written = abs(model.value) / scale if scale else abs(model.value)
     if model.kind not in ("money", "measure") or scale is None or amount.multiplier is not None or amount.value >= 1000:
         return Decimal(1)
@@ -69,7 +72,8 @@ def possible(amount: Amount, model: Draft) -> bool:
         changed = (model.amount.before == "на" and amount.before != "на") or (
             model.reading is not None and model.reading.low(model.first - 1) in GREW
         )
-        return not changed and amount.multiplier is None and abs(amount.value) <= 1000
+        most = 100 if abs(model.value) <= 100 else 1000
+        return not changed and amount.multiplier is None and abs(amount.value) <= most
     if model.kind == "count":
         return amount.value == int(amount.value) or model.value != int(model.value) or amount.multiplier is not None
     return True
@@ -97,6 +101,11 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
         return _of_base(reading, amount, whole)
+    if reading.low(amount.last) == "из" or amount.before == "из":  # «Это удалось четырем из семи»
+        candidates = [d for d in candidates if d.kind != "percent"]
+    rest = _rest(reading, amount, before) if reading.low(amount.number - 1) in REST else None
+    if rest is not None:
+        return take(reading, amount, rest, f"{rest.kind}-rest")
     if not candidates:
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     model = candidates[0]
@@ -115,6 +124,19 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if amount.before == "из" and any(d.kind == "count" for d in candidates):
         shared = next(d for d in candidates if d.kind == "count")
     return take(reading, amount, shared, f"{shared.kind}-parallel")
+
+
+def _rest(reading: Reading, amount: Amount, before: Sequence[Draft]) -> Draft | None:
+    """«46 % вывоза, 14, оставшиеся 40», «8 741 из 9 058 зданий; остальные 317»: what the sums say is left."""
+    shares = [d for d in before if d.kind == "percent" and d.reading is reading]
+    if shares and sum(d.value for d in shares) + amount.value == 100:
+        return shares[0]
+    wholes = [d for d in before if d.kind in ("count", "measure", "money")]
+    for whole in wholes:
+        parts = [d for d in wholes if d is not whole and d.kind == whole.kind and d.unit == whole.unit]
+        if any(whole.value - part.value == amount.value for part in parts):
+            return whole
+    return None
 
 
 def _part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
@@ -166,6 +188,9 @@ def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
         scaled = [d for d in near if d.amount.multiplier is not None]
         if scaled and nearest.amount.multiplier is None:
             return scaled[0]
+        sums = [d for d in candidates if d.kind == "money"]
+        if sums and nearest.kind in ("count", "measure") and nearest.value < 1000 <= amount.multiplier:
+            return sums[0]  # «предел для семей, где растут трое детей, — 180 тысяч»
     return nearest
 
 

@@ -56,7 +56,8 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         year = int(words[0].text)
         period = Period(start=date(year, 1, 1), stop=date(year + 1, 1, 1), precision="year", phrase=words[0].text)
     lows = {w.lemma for w in words}
-    counted = _noun(words, cut, unit) if period is None else None
+    measure = _measure(words, lows)
+    counted = _noun(words, cut, unit) if period is None or measure == "share" else None
     per = _per(words)
     label = "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[:cut]))
     return Head(
@@ -64,10 +65,10 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         scale,
         counted,
         period,
-        bool(lows & {"план", "прогноз", "планироваться"}),
+        measure != "share" and bool(lows & {"план", "прогноз", "планироваться"}),  # «Исполнение плана» is a fact
         per,
         label,
-        _measure(words, lows),
+        measure,
     )
 
 
@@ -101,9 +102,9 @@ def _unit(words: Sequence[Word]) -> tuple[Decimal, Unit | None, int]:
 def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     """The head noun: the one after the comma («Превышений нормы, случаев»), else of the label («Детские сады»)."""
     comma = next((i for i, w in enumerate(words) if w.text == ","), None)
-    if comma is not None and unit is None and cut < len(words):  # «Занимаются, тыс. человек»
+    if unit is None and cut < len(words):  # «Занимаются, тыс. человек», «Занятые (тыс. человек)»
         at = next(
-            (i for i in range(comma + 1, len(words)) if words[i].kind == "word" and words[i].low not in VOCABULARY),
+            (i for i in range(cut + 1, len(words)) if words[i].kind == "word" and words[i].low not in VOCABULARY),
             None,
         )
         scaled = phrase_at(words, at, "gent") if at is not None else None
@@ -116,7 +117,7 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
         after = phrase_at(words, comma + 1, "gent") if comma + 1 < len(words) else None
         if after is not None:
             return after.text
-    share = next((i for i, w in enumerate(words) if w.lemma == "доля"), None)
+    share = next((i for i, w in enumerate(words) if w.lemma in SHARES), None)
     if share is not None:
         of = genitive_at(words, share + 1)
         return of.text if of is not None else None

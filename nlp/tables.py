@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from nlp.comparators import Amount
 from nlp.fact import Period
+from nlp.numeral_words import ABBREVIATED
 from nlp.rates import PER
-from nlp.reading import Draft, Reading, draft
+from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.table_heads import Head, read_head
 from nlp.text import Word
 from nlp.units import unit_at
@@ -53,6 +54,7 @@ def read(reading: Reading, published: date | None) -> None:
     columns = [read_head(head, first, last, published) for first, last in cells(head.words)]
     row = read_head(reading, *places[0], published)
     over = _over(head)
+    caption = _caption(head, published)
     for amount in reading.amounts:
         column = next((i for i, (a, b) in enumerate(places) if a <= amount.number < b), 0)
         if column == 0:
@@ -67,6 +69,7 @@ def read(reading: Reading, published: date | None) -> None:
             row,
             columns[column] if column < len(columns) else None,
             columns[0] if columns else None,
+            caption,
             over,
         )
 
@@ -86,6 +89,15 @@ def _over(head: Reading) -> Period | None:
         if reading is intro and not re.search(r"\b(?:это|эт[уио]|т[уо]т?)\b", intro.sentence.text.lower()):
             break
     return None
+
+
+def _caption(head: Reading, published: date | None) -> Head | None:
+    """«Расходы на благоустройство, млн руб.»: the line over a table gives the unit of columns that name none."""
+    line = head.previous
+    if line is None or line.sentence.paragraph == head.sentence.paragraph or any(map(verb_form, line.words)):
+        return None
+    last = len(line.words) - (line.words[-1].text in ":." and line.low(len(line.words) - 2) not in ABBREVIATED)
+    return read_head(line, 0, last, published)
 
 
 def _back(intro: Reading) -> Iterator[Reading]:
@@ -116,12 +128,19 @@ def _in_row_head(reading: Reading, amount: Amount) -> None:
 
 
 def _cell(
-    reading: Reading, amount: Amount, row: Head, column: Head | None, corner: Head | None, over: Period | None
+    reading: Reading,
+    amount: Amount,
+    row: Head,
+    column: Head | None,
+    corner: Head | None,
+    caption: Head | None,
+    over: Period | None,
 ) -> None:
     own = unit_at(reading.words, amount.last)
     heads = [h for h in (column, row, corner) if h is not None]
-    unit = own or next((h.unit for h in heads if h.unit is not None), None)
-    scale = next((h.scale for h in heads if h.scale != 1), Decimal(1)) if amount.multiplier is None else Decimal(1)
+    measured = [h for h in (*heads, caption) if h is not None and (h.unit is not None or h.scale != 1)]
+    unit = own or next((h.unit for h in measured if h.unit is not None), None)
+    scale = measured[0].scale if measured and amount.multiplier is None else Decimal(1)
     kind = unit.kind if unit is not None else "count"
     code = unit.code if unit is not None else None
     made = draft(
@@ -134,7 +153,7 @@ def _cell(
         scale * (unit.scale if unit else 1),
     )
     made.comparator = amount.comparator
-    made.counted = _counted(kind, row, column)
+    made.counted = _counted(kind, row, column, caption)
     made.indicator = row.label or None
     made.period = next((h.period for h in heads if h.period is not None), over)
     made.modality = "planned" if any(h.planned for h in heads) else "actual"
@@ -163,9 +182,11 @@ def _span(made: Draft) -> None:
         made.span_of_time = "flow"
 
 
-def _counted(kind: str, row: Head, column: Head | None) -> str | None:
+def _counted(kind: str, row: Head, column: Head | None, caption: Head | None) -> str | None:
     if kind in ("percent", "money", "duration", "age"):
         return None
+    if caption is not None and caption.scale != 1 and caption.unit is None and caption.counted:
+        return caption.counted  # «Занятые в отраслях, тыс. человек»
     named = column.counted if column is not None and column.counted and column.period is None else None
     if kind == "measure":
         return row.counted

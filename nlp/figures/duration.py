@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
+from nlp.figures.implied import with_tail
 from nlp.figures.measure import inverted_unit, merged, unit_after, unit_of_half
 from nlp.reading import Draft, Reading, draft, verb_form
 
@@ -43,32 +44,7 @@ def find(reading: Reading) -> Iterator[Draft]:
             amount.last = max(last, amount.last)
             reading.dismiss(amount, "date")
             continue
-        yield _and_minutes(reading, merged(reading, draft(reading, amount, "duration", code, last, "duration")))
-    yield from _hour_and(reading)
-
-
-def _and_minutes(reading: Reading, made: Draft) -> Draft:
-    """«два часа двадцать»: minutes without their word."""
-    rest = next((a for a in reading.amounts if a.number == made.last and not a.claimed and a.form == "words"), None)
-    bare = rest is not None and reading.word(rest.last).kind != "word" and rest.value < 60 and rest.upper is None
-    if rest is not None and bare and made.unit == "h":
-        rest.claimed = True
-        made.value, made.unit, made.last = made.value * 60 + rest.value, "min", rest.last
-    return made
-
-
-def _hour_and(reading: Reading) -> Iterator[Draft]:
-    """«длятся они час двадцать»: one hour and minutes."""
-    for amount in reading.amounts:
-        bare = (
-            not amount.claimed
-            and amount.form == "words"
-            and amount.value < 60
-            and reading.word(amount.last).kind != "word"
-        )
-        if bare and amount.first == amount.number and reading.low(amount.number - 1) == "час":
-            amount.first, amount.value = amount.number - 1, amount.value + 60
-            yield draft(reading, amount, "duration", "min", amount.last, "duration-hour")
+        yield with_tail(reading, merged(reading, draft(reading, amount, "duration", code, last, "duration")))
 
 
 def _record(reading: Reading, amount: Amount) -> bool:

@@ -8,15 +8,11 @@ from decimal import Decimal
 from nlp.comparator_words import PREPOSITIONS
 from nlp.comparators import Amount
 from nlp.fact import Comparator
+from nlp.figures.implied import SMALLER, with_tail
 from nlp.reading import Draft, Reading, draft
 from nlp.subjects import phrase_at
 from nlp.units import Unit, unit_at
 
-# smaller units of the same kind, and how many make one: «1 метр 85 сантиметров» is 185 cm
-SMALLER = {
-    ("km", "m"): 1000, ("m", "cm"): 100, ("m", "mm"): 1000, ("cm", "mm"): 10, ("t", "kg"): 1000, ("kg", "g"): 1000,
-    ("h", "min"): 60, ("min", "s"): 60, ("h", "s"): 3600, ("a", "mo"): 12, ("d", "h"): 24, ("wk", "d"): 7,
-}  # fmt: skip
 ADJECTIVES = {"километров": "km", "метров": "m", "сантиметров": "cm", "миллиметров": "mm", "литров": "l", "градусн": "Cel", "тонн": "t", "килограмм": "kg", "мегаватт": "MW", "киловатт": "kW", "гектарн": "har", "граммов": "g", "дюймов": "[in_i]"}  # fmt: skip
 
 
@@ -68,6 +64,7 @@ def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
     if (
         kind == "duration"
         and following.kind == "word"
+        and following.lemma not in SPENT
         and any(f.pos == "NOUN" and f.case == "gent" for f in following.forms[:1])
     ):
         return None
@@ -75,6 +72,9 @@ def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
     if amount.comparator is Comparator.EQUAL:
         amount.comparator = Comparator.ABOUT
     return unit
+
+
+SPENT = frozenset("работа путь ожидание труд дорога подготовка тренировка стройка лечение учеба езда полет простой".split())
 
 
 def _minutes(reading: Reading, amount: Amount, at: int) -> bool:
@@ -98,7 +98,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             continue
         unit = unit_after(reading, amount)
         if unit is not None and unit.kind == "measure" and reading.free(unit.last - 1):
-            yield merged(reading, draft(reading, amount, "measure", unit.code, unit.last, "measure", unit.scale))
+            made = draft(reading, amount, "measure", unit.code, unit.last, "measure", unit.scale)
+            yield with_tail(reading, merged(reading, made))
             continue
         unit = inverted_unit(reading, amount, "measure")
         if unit is not None or (amount.unit and unit_of_half(amount, "measure")):
