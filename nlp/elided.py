@@ -135,7 +135,7 @@ def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) ->
     worded = amount.signed and reading.low(amount.number - 1) in ("плюс", "минус")
     if worded or (lemmas & WARMTH and amount.multiplier is None and abs(amount.value) < 100):
         made = draft(reading, amount, "measure", "Cel", amount.last, "measure-warmth")
-    elif amount.multiplier is not None and (_is_price(reading, amount, lemmas) or _is_spent(reading, lemmas)):
+    elif amount.multiplier is not None and (_is_price(reading, amount, lemmas) or _is_spent(reading, amount, lemmas)):
         near = next((d for d in nearest(reading, amount, earlier) if d.kind == "money"), None)
         if near is not None and near.reading is reading:
             return take(reading, amount, near, "money-parallel")
@@ -151,7 +151,10 @@ SUMS = frozenset(
 TRADE = frozenset("купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split())
 
 
-def _is_spent(reading: Reading, lemmas: set[str]) -> bool:
+def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
+    own = reading.words[slice(*reading.segment(amount.number))]
+    if any(f.lemma in PAY for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
+        return True
     return bool(lemmas & (PAY | SUMS)) and not any(d.kind == "count" for d in reading.drafts)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
+from nlp.subjects import phrase_at
 from nlp.units import Unit, unit_at
 
 # what is said after a unit without its own: «метр тридцать» in metres, «час двадцать» in minutes
@@ -39,7 +40,7 @@ def _from_one(reading: Reading, amount: Amount) -> Draft | None:
     at = amount.first - 1
     single = amount.comparator is Comparator.AT_MOST and reading.low(amount.first) == "до" and amount.upper is None
     unit = _one(reading, at, "gent") if single and reading.low(at - 1) == "от" else None
-    if unit is None or amount.value <= 1 or reading.word(amount.last).kind == "word":
+    if unit is None or amount.value <= 1 or phrase_at(reading.words, amount.last, "gent") is not None:
         return None
     amount.first, amount.upper, amount.value, amount.comparator = at - 1, amount.value, Decimal(1), Comparator.RANGE
     return draft(reading, amount, unit.kind, unit.code, amount.last, unit.kind, unit.scale)
