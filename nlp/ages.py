@@ -91,7 +91,9 @@ def eldest(reading: Reading, amount: Amount) -> bool:
         if reading.low(at) in ("самой", "самому", "самым"):
             dative = any(f.case == "datv" and f.pos == "ADJF" for f in reading.word(at + 1).forms)
             comma = next((i for i in range(at, amount.first) if reading.word(i).text == ","), amount.first)
-            told = any(verb_form(w) is not None and w.low not in ("было", "исполнилось") for w in reading.words[at:comma])
+            told = any(
+                verb_form(w) is not None and w.low not in ("было", "исполнилось") for w in reading.words[at:comma]
+            )
             return dative and not told and not any(w.text in ";:—–" for w in reading.words[at : amount.first])
     return False
 

@@ -12,8 +12,9 @@ POSSIBLE = frozenset(
     позволяющий позволяющая позволила позволило позволили способен способна способно способны вправе грозит грозят угрожает
     грозило грозила грозил допускается разрешается разрешает разрешают разрешил разрешила разрешили разрешено можете можем""".split()
 )  # fmt: skip
+READY = frozenset("готов готова готово готовы".split())
 REQUIRED = frozenset(
-    """должен должна должно должны нужно надо необходимо следует требуется требуются обязан обязана обязаны обязано нельзя
+    """должен должна должно должны нужно надо необходимо следует требуется требуются требовалось обязан обязана обязаны обязано нельзя
     обязали обязал обязала обязало потребовали потребовал предписали предписал запрещено запрещается обязательно рекомендуется необходим необходима необходимы полагается положено""".split()
 )  # fmt: skip
 
@@ -59,8 +60,8 @@ def _nominal(reading: Reading, first: int, last: int) -> bool:
 
 
 def _subordinate(words: Sequence[Word]) -> bool:
-    return bool(words) and words[0].low.startswith(("котор", "чтобы", "если", "когда", "где"))
+    return bool(words) and words[0].low.startswith(("котор", "чтобы", "если", "когда", "где", "поэтому", "потому"))
 
 
 def has_predicate(words: Sequence[Word]) -> bool:
-    return any(verb_form(w) is not None or w.low in REQUIRED or w.low in POSSIBLE for w in words)
+    return any(verb_form(w) is not None or w.low in REQUIRED or w.low in POSSIBLE or w.low in READY for w in words)

@@ -259,9 +259,15 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
             "до",
             "-",
         ]
-        unlike = low.multiplier is not None and high.multiplier is None and low.role != "from"  # «за 72,5 млн и два стола»
-        sized = between == ["на"] and high.last < len(words) and words[high.last].low.startswith(LENGTHS)  # «пять на два метра»
-        goal = between == [",", "до"] and low.before == "на" and low.multiplier is not None and high.multiplier is not None
+        unlike = (
+            low.multiplier is not None and high.multiplier is None and low.role != "from"
+        )  # «за 72,5 млн и два стола»
+        sized = (
+            between == ["на"] and high.last < len(words) and words[high.last].low.startswith(LENGTHS)
+        )  # «пять на два метра»
+        goal = (
+            between == [",", "до"] and low.before == "на" and low.multiplier is not None and high.multiplier is not None
+        )
         if sized or goal or (joined and not unlike and (low.role == "from" or between != ["до"])):
             low.to = high
             written = abs(high.value) / (high.multiplier or 1)

@@ -148,7 +148,9 @@ def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) ->
 SUMS = frozenset(
     "смета бюджет расход доход дефицит профицит долг выручка прибыль перечислить стипендия субсидия экспорт импорт аренда залог".split()
 )
-TRADE = frozenset("купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split())
+TRADE = frozenset(
+    "купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split()
+)
 
 
 def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
@@ -160,7 +162,9 @@ def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
 
 def _is_price(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
     """«куплен томограф за 72,5 млн», «приобрели товаров на 733 млн»."""
-    return bool(lemmas & TRADE) and amount.before in ("за", "на") and phrase_at(reading.words, amount.last, "gent") is None
+    return (
+        bool(lemmas & TRADE) and amount.before in ("за", "на") and phrase_at(reading.words, amount.last, "gent") is None
+    )
 
 
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:

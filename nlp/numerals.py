@@ -262,7 +262,11 @@ def _heap(word: Word) -> bool:
 def _inverted(words: Sequence[Word], at: int, value: Decimal) -> Numeral | None:
     """«тысяч тридцать пять», «тысячи четыре», «сотни полторы», «тысяч в семьсот»: about so many."""
     start = at + 1
-    if start + 1 < len(words) and words[start].low in ("в", "на", "за", "до", "под", "по") and _is_cardinal(words[start + 1]):
+    if (
+        start + 1 < len(words)
+        and words[start].low in ("в", "на", "за", "до", "под", "по")
+        and _is_cardinal(words[start + 1])
+    ):
         start += 1
     few = words[at].low.endswith(("и", "а"))  # the genitive singular goes with 1.5 to 4
     if start >= len(words) or not (few or words[at].low.endswith(MANY)) or not _is_cardinal(words[start]):

@@ -74,7 +74,9 @@ def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
     return unit
 
 
-SPENT = frozenset("работа путь ожидание труд дорога подготовка тренировка стройка лечение учеба езда полет простой".split())
+SPENT = frozenset(
+    "работа путь ожидание труд дорога подготовка тренировка стройка лечение учеба езда полет простой".split()
+)
 
 
 def _minutes(reading: Reading, amount: Amount, at: int) -> bool:

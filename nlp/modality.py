@@ -1,0 +1,310 @@
+"""Plan or fact: `actual`, `planned`, `possible`, `required` or `negated`, by the words that govern a figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.clauses import POSSIBLE, REQUIRED, governing
+from nlp.comparator_words import PREPOSITIONS
+from nlp.fact import Comparator
+from nlp.movement import MORE_OR_LESS
+from nlp.reading import Draft, Reading, verb_form
+from nlp.text import Word
+
+PLANNED = frozenset(
+    """планировать планироваться запланировать запланировано намечать намечаться наметить намеченный предстоять обещать пообещать
+    ожидать ожидаться прогнозировать прогнозироваться намереваться намеренный собираться рассчитывать предполагать предполагаться
+    хотеть намечаемый предусмотреть предусмотренный запланированный планируемый намеревающийся готовиться""".split()
+)  # fmt: skip
+PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
+PENALTIES = frozenset("штраф штрафа штрафы лишение лишения наказание наказания арест ареста".split())
+BUILDS = frozenset("строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split())
+NORMS = frozenset("норматив норма требование правило регламент стандарт допуск".split())
+AIMS = frozenset("цель план прогноз задача ориентир".split())
+PROPERTIES = frozenset(
+    "мощность площадь высота длина ширина глубина вместимость емкость объем вес масса толщина диаметр".split()
+)
+ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begins
+CREATES = frozenset(
+    "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
+)
+DENIALS = re.compile(
+    r"не соответству[ею]т действительности|опроверг|не подтвердил|\bнеправд|не име[ею]т под собой оснований|выдумк|\bфейк|\bложн"
+)
+
+
+def modality(reading: Reading, draft: Draft) -> str:
+    """`actual`, `planned`, `possible`, `required` or `negated` by the words that govern the figure."""
+    if _denied(reading, draft):
+        return "negated"
+    if draft.kind == "age" or draft.amount.role == "from" or _replaced(reading, draft):
+        return "actual"
+    if _describes(reading, draft) or _year_before(reading, draft):
+        return "actual"
+    if _planned_beside(reading, draft):
+        return "planned"
+    first, last = governing(reading, draft)
+    found = _standing(reading, draft, first, last)
+    if found in ("possible", "required") and _attribute(reading, draft):
+        return "actual"
+    return found or _inherited(reading, draft) or "actual"
+
+
+def _replaced(reading: Reading, draft: Draft) -> bool:
+    """«против 64,5», «вместо нынешних 30»: what is, beside what shall be."""
+    at = draft.first - 1
+    while reading.word(at).kind == "word" and any(f.pos in ("ADJF", "PRTF") for f in reading.word(at).forms[:1]):
+        at -= 1
+    return reading.low(at) in ("против", "вместо")
+
+
+def _year_before(reading: Reading, draft: Draft) -> bool:
+    """«7 % будут учиться, годом раньше — девять»: its own clause says that it was before."""
+    first, stop = reading.segment(draft.number)
+    spans = (
+        [(first, draft.first), reading.segment(first - 2)] if reading.low(first - 1) in ("—", "–") else [(first, stop)]
+    )
+    own = " ".join(w.low for a, b in spans for w in reading.words[a:b])
+    return re.search(r"\bгодом (?:ранее|раньше)|\bгод назад|\bдо этого", own) is not None
+
+
+def _planned_beside(reading: Reading, draft: Draft) -> bool:
+    """«цель — семьдесят», «из 73 тысяч, предусмотренных проектом»: said by the words right beside the figure."""
+    first, _ = reading.segment(draft.number)
+    if first == draft.first and reading.low(first - 1) in ("—", "–"):
+        before = reading.words[slice(*reading.segment(first - 2))]
+        aimed = any(f.lemma in AIMS and f.case == "nomn" for w in before for f in w.forms[:1])
+        if aimed and not any(verb_form(w) is not None for w in before):
+            return True
+    following = reading.word(draft.last + 1)
+    return reading.low(draft.last) == "," and any(
+        f.pos == "PRTF" and f.lemma in PLANNED and f.number == "plur" for f in following.forms[:2]
+    )
+
+
+def _attribute(reading: Reading, draft: Draft) -> bool:
+    """«можно купить котел мощностью до 35 кВт»: a property of the thing, whatever one may or must do with it."""
+    return draft.kind == "measure" and any(
+        f.lemma in PROPERTIES and f.case == "ablt" for f in reading.word(draft.first - 1).forms[:2]
+    )
+
+
+def _describes(reading: Reading, draft: Draft) -> bool:
+    """A figure that only says which group or thing is meant: «для семьи из трех человек», «стационар на 240 коек продолжит»."""
+    if _participle(reading, draft) or _heavier(reading, draft) or _away(reading, draft):
+        return True
+    if reading.low(draft.first - 1) == "из" and reading.low(draft.first - 2).startswith(
+        "одн"
+    ):  # «в одном из 34 офисов»
+        return True
+    noun = reading.word(draft.first - 2)
+    if noun.kind != "word" or noun.forms[0].pos != "NOUN" or draft.kind != "count":
+        return False
+    if reading.low(draft.first - 1) == "из" and noun.lemma in ("семья", "группа", "команда", "бригада", "экипаж"):
+        return True
+    first, _ = reading.segment(draft.number)
+    subject = draft.first - 2 - first <= 1 and any(f.case == "nomn" for f in noun.forms[:1])
+    made = any(f.lemma in CREATES for w in reading.words for f in w.forms[:1] if f.pos in ("VERB", "PRTS", "INFN"))
+    return subject and not made and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
+
+
+def _participle(reading: Reading, draft: Draft) -> bool:
+    """«проектов, отобранных из 1 048 заявок», «семья, расходующая 15 кубометров»: a clause that describes."""
+    first, last = reading.segment(draft.number)
+    words = reading.words[first:last]
+    head = words[0] if words else None
+    if head is None or head.kind != "word" or head.forms[0].pos != "PRTF" or reading.word(first - 1).text != ",":
+        return False
+    return head.forms[0].lemma not in PLANNED and not any(verb_form(w) is not None for w in words)
+
+
+def _away(reading: Reading, draft: Draft) -> bool:
+    """«в 12 километрах от центра строят мост»: where it is."""
+    return draft.unit in ("km", "m") and draft.amount.before == "в" and reading.low(draft.last) == "от"
+
+
+def _heavier(reading: Reading, draft: Draft) -> bool:
+    """«Грузовики тяжелее 12 тонн заплатят»: a comparative right behind its noun says which are meant."""
+    noun = reading.word(draft.first - 1)
+    described = noun.kind == "word" and noun.forms[0].pos == "NOUN" and noun.forms[0].number == "plur"
+    return described and draft.kind in ("measure", "money") and reading.low(draft.first) in MORE_OR_LESS
+
+
+def _denied(reading: Reading, draft: Draft) -> bool:
+    words = reading.words
+    start = draft.first
+    while start > 0 and (words[start - 1].low in PREPOSITIONS or words[start - 1].low in ("и",)):
+        start -= 1
+    before = reading.low(start - 1)
+    later = [w.low for w in words[draft.last : draft.last + 14]]
+    if before == "не" and "а" in later and draft.comparator.value not in ("<=", ">="):
+        return True
+    if _not_but(reading, draft):
+        return True
+    if before == "ни":
+        return True
+    if (
+        before == "не" and reading.low(start - 2) == "а" and draft.comparator is Comparator.EQUAL
+    ):  # «11 дней, а не два месяца»
+        return True
+    low = reading.sentence.text.lower()
+    found = DENIALS.search(low)
+    return found is not None and words[draft.number].start - reading.sentence.start < found.start()
+
+
+def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
+    words = reading.words[first:last]
+    lows = {w.low for w in words}
+    nearest = _nearest_verb(reading, draft, first, last)
+    if _forbidden(words):
+        return "required"
+    if (
+        lows & POSSIBLE
+        or ("состоянии" in lows and _infinitive(reading.words[max(first, draft.first - 3) : draft.first]))
+        or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words))
+    ):
+        return "possible"
+    if _by_norm(reading, draft, first):
+        return "required"
+    if draft.kind == "money" and lows & {"должен", "должна", "должно", "должны"} and not _infinitive(words):
+        return "actual"  # «компании должны еще 890 миллионов»: a debt
+    if lows & REQUIRED:
+        dated = any(e.lead in ("до", "к") for e in reading.expressions)
+        return (
+            "planned" if dated and lows & {"должен", "должна", "должно", "должны"} and "не" not in lows else "required"
+        )
+    if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
+        return "planned"
+    if "планах" in lows or (reading.low(0) == "в" and reading.low(1) == "планах"):  # «В планах — построить центр»
+        return "planned"
+    if "при" in lows and any(
+        f.lemma == "план" for w in words[max(0, draft.number - first - 3) : draft.number - first] for f in w.forms
+    ):
+        return "planned"
+    form = verb_form(nearest) if nearest is not None else None
+    if form is not None:
+        if form.lemma == "хватить":  # «этого хватит на 70 суток»
+            return "actual"
+        if form.tense == "futr" and _is_participle(reading, nearest):  # «металл надвинут наполовину»
+            return "actual"
+        if form.tense == "futr" and form.person == "2per" and form.number == "plur":  # «Заполните форму в одном из …»
+            return "actual"
+        if form.tense == "futr" or (nearest is not None and nearest.low in ("будет", "будут", "станет", "станут")):
+            return "planned"
+        if any(w.low in ("будет", "будут") for w in words):
+            return "planned"
+        if form.tense == "pres" and form.lemma in BUILDS:  # «достраивает общежитие на 600 мест»
+            return "planned"
+        if nearest is not None and (_awaited(reading, draft, nearest) or _future_too(reading, draft, nearest)):
+            return "planned"
+        return "actual"
+    return None
+
+
+def _is_participle(reading: Reading, word: Word | None) -> bool:
+    """Whether a form of the future is rather a short participle: «металл надвинут», after a masculine noun."""
+    if word is None or not any(f.pos == "PRTS" and f.gender == "masc" for f in word.forms):
+        return False
+    at = reading.words.index(word)
+    return any(
+        f.pos == "NOUN" and f.case == "nomn" and f.number == "sing" and f.gender == "masc"
+        for f in reading.word(at - 1).forms[:1]
+    )
+
+
+def _awaited(reading: Reading, draft: Draft, verb: Word) -> bool:
+    """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
+    if draft.kind not in ("count", "measure", "money") or verb.low not in ("ждем", "ждет", "ждут"):
+        return False
+    after = reading.word(reading.words.index(verb) + 1)
+    return verb.low == "ждем" or any(f.pos == "NOUN" and f.case == "gent" for f in after.forms[:1])
+
+
+def _future_too(reading: Reading, draft: Draft, verb: Word) -> bool:
+    """«построят и оборудуют»: a form of present and future goes with the future before it."""
+    tenses = {f.tense for f in verb.forms if f.pos == "VERB"}
+    if not {"pres", "futr"} <= tenses:
+        return False
+    before = [f for w in reading.words[: reading.words.index(verb)] if (f := verb_form(w)) is not None]
+    return bool(before) and before[-1].tense == "futr"
+
+
+def _infinitive(words: Sequence[Word]) -> bool:
+    return any(f.pos in ("INFN", "PRTS") for w in words for f in w.forms[:1]) or any(w.low == "быть" for w in words)
+
+
+def _forbidden(words: Sequence[Word]) -> bool:
+    """«ставка не может превышать 5 процентов»: what may not be is a rule."""
+    return any(
+        a.low == "не" and b.low in ("может", "могут") and c.low in ("превышать", "быть", "превысить", "составлять")
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )
+
+
+def _plans(word: Word) -> bool:
+    """«намерены довести», «планируется»; not «ожидаемая продолжительность жизни»."""
+    if word.low in ("намерен", "намерена", "намерено", "намерены"):
+        return True
+    return any(f.lemma in PLANNED and not (f.lemma == "ожидать" and f.pos == "PRTF") for f in word.forms[:2])
+
+
+def _not_but(reading: Reading, draft: Draft) -> bool:
+    """«не закрывают четыре школы, как писали в соцсетях, а строят новую»."""
+    first, _ = reading.segment(draft.number)
+    verbs = [i for i in range(first, draft.first) if verb_form(reading.word(i)) is not None]
+    if not verbs or reading.low(verbs[-1] - 1) != "не" or draft.kind != "count" or draft.amount.before:
+        return False
+    return draft.first - verbs[-1] <= 2 and any(
+        reading.low(i) == "а" and reading.low(i - 1) == "," for i in range(draft.last, len(reading.words))
+    )
+
+
+def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
+    """«при нормативе не более 20 минут», «по нормативам плотность …», «норма была не меньше пятисот»."""
+    own, _ = reading.segment(draft.number)
+    if own == draft.first and reading.low(own - 1) in ("—", "–"):  # «доезжает за 18 минут, норматив — 20»
+        first = min(first, reading.segment(own - 2)[0]) if first == own else first
+    for at in range(first, draft.first):
+        word = reading.word(at)
+        if any(f.lemma in NORMS and f.pos == "NOUN" for f in word.forms[:2]):
+            if any(reading.low(i) in ("по", "при", "согласно") for i in range(max(first, at - 2), at)):
+                return True
+            if word.forms[0].case == "nomn" and word.forms[0].lemma in ("норма", "норматив"):
+                return True
+    return False
+
+
+def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> Word | None:
+    """The verb of the stretch that is nearest to the figure, one before it rather than after."""
+    before = [w for w in reading.words[first : min(draft.first, last)] if verb_form(w) is not None]
+    after = [w for w in reading.words[max(draft.last, first) : last] if verb_form(w) is not None]
+    return before[-1] if before else after[0] if after else None
+
+
+def _inherited(reading: Reading, draft: Draft) -> str | None:
+    """Without any verb: a list item under «Планы на 2025 год», a part of the figure before, a noun that plans."""
+    heading = reading.heading
+    if heading is not None and any(f.lemma in PLAN_NOUNS for w in heading.words for f in w.forms):
+        return "planned"
+    if heading is not None and any((f := verb_form(w)) is not None and f.tense == "futr" for w in heading.words):
+        return "planned"  # «Гранты получат три поселения:»
+    if heading is not None and _to_do(reading):
+        return "planned"  # «Что предусматривает программа: 1) обновить 118 километров рельсов»
+    first, _ = reading.segment(draft.number)
+    lead = reading.words[max(0, first) : draft.number]
+    if reading.word(first - 1).text in ("—", "–"):  # «Цель программы — попасть в топ-3»
+        lead = [*reading.words[slice(*reading.segment(first - 2))], *lead]
+    if any(f.lemma in ("план", "прогноз", "цель", "задание") for w in lead for f in w.forms[:2]):
+        return "planned"
+    if any(w.low in ("пока", "сейчас", "теперь", "сегодня", "фактически", "реально") for w in lead):
+        return "actual"
+    if draft.inherits is not None and draft.inherits.reading is reading:
+        return draft.inherits.modality if draft.inherits.modality != "negated" else None
+    return None
+
+
+def _to_do(reading: Reading) -> bool:
+    """Is the first word of the list item, after its mark, an infinitive?"""
+    first = next((w for w in reading.words if w.kind == "word"), None)
+    return first is not None and first.forms[0].pos == "INFN" and bool(ITEM.match(reading.sentence.text))
