@@ -186,6 +186,10 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
             found = BEFORE.get(phrase)
             if found is None or (end < start and words[start - 1].low == "и"):
                 continue
+            if phrase[-1] == "менее" and [w.low for w in words[max(0, end - 3) : end]] == ["тем", "не", "менее"]:
+                continue  # «Тем не менее девять из десяти»
+            if found in NEVER and _never(words, end - size):
+                return NEVER[found], end - size  # «толщина не может быть меньше 5 см»
             if end < start and words[start - 1].low in ("на", "в") and phrase[-1] in MORE_OR_LESS and len(phrase) == 1:
                 return EQ, start  # «стали дешевле на 37 процентов»: a change
             bound = BEFORE.get((words[end - 2].low,)) if end > 1 and phrase == ("до",) else None
@@ -201,6 +205,20 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
     return _by_verb(words, start), start
 
 
+NEVER = {LESS: LEAST, MORE: MOST}
+
+
+def _never(words: Sequence[Word], at: int) -> bool:
+    """Whether «не может быть», «не должна быть», «не бывает» stands before a comparison: «… меньше 5 см»."""
+    back = [w.low for w in words[max(0, at - 3) : at]]
+    if back[-1:] == ["быть"]:
+        back.pop()
+    return len(back) > 1 and back[-2] == "не" and back[-1] in NEVER_VERBS
+
+
+NEVER_VERBS = frozenset("может могут должен должна должно должны бывает бывают будет будут".split())
+
+
 def _by_verb(words: Sequence[Word], start: int) -> Comparator:
     """«превышает 310», «не должна превышать 11,5», «не достигла и 75», «нет и тридцати»."""
     back = [w for w in words[max(0, start - 5) : start] if w.kind == "word"]
@@ -209,6 +227,8 @@ def _by_verb(words: Sequence[Word], start: int) -> Comparator:
         if any(w.kind == "mark" and w.text in ",;:—–" for w in words[start - (len(back) - index) : start]):
             break
         denied = any(w.low == "не" for w in back[max(0, index - 3) : index])
+        if word.lemma == "перешагнуть" and start - 1 - (len(back) - 1 - index) == start - 1:
+            return EQ  # «русло перешагнут 11 опор»; not «перешагнула отметку 310»
         if any(f.lemma in EXCEEDS for f in word.forms) and words[start - 1].low == "на":
             return EQ  # «план превышен на 1,1 пункта»
         if any(f.lemma in EXCEEDS for f in word.forms):

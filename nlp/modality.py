@@ -121,7 +121,8 @@ def _participle(reading: Reading, draft: Draft) -> bool:
 
 def _away(reading: Reading, draft: Draft) -> bool:
     """«в 12 километрах от центра строят мост»: where it is."""
-    return draft.unit in ("km", "m") and draft.amount.before == "в" and reading.low(draft.last) == "от"
+    near = draft.comparator in (Comparator.EQUAL, Comparator.ABOUT)
+    return near and draft.unit in ("km", "m") and draft.amount.before == "в" and reading.low(draft.last) == "от"
 
 
 def _heavier(reading: Reading, draft: Draft) -> bool:
@@ -217,8 +218,9 @@ def _awaited(reading: Reading, draft: Draft, verb: Word) -> bool:
     """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
     if draft.kind not in ("count", "measure", "money") or verb.low not in ("ждем", "ждет", "ждут"):
         return False
-    after = reading.word(reading.words.index(verb) + 1)
-    return verb.low == "ждем" or any(f.pos == "NOUN" and f.case == "gent" for f in after.forms[:1])
+    at = reading.words.index(verb)
+    named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
+    return named or (verb.low == "ждем" and draft.first > at)
 
 
 def _future_too(reading: Reading, draft: Draft, verb: Word) -> bool:

@@ -134,15 +134,27 @@ def _pieces(paragraph: str) -> Iterator[tuple[int, int]]:
         yield lead, len(paragraph.rstrip())
         return
     current: tuple[int, int] | None = None
-    for piece in razdel.sentenize(paragraph):
-        if current is not None and _goes_on(paragraph[current[0] : current[1]], piece.text):
-            current = (current[0], piece.stop)
+    for start, stop in _parted(paragraph):
+        if current is not None and _goes_on(paragraph[current[0] : current[1]], paragraph[start:stop]):
+            current = (current[0], stop)
             continue
         if current is not None:
             yield current
-        current = (piece.start, piece.stop)
+        current = (start, stop)
     if current is not None:
         yield current
+
+
+_AFTER_UNIT = re.compile(r"(?<=[/·][чс]\.)\s+(?=[А-ЯЁ«])")  # razdel takes «ч.» for «часть»: «40 км/ч. Водители»
+
+
+def _parted(paragraph: str) -> Iterator[tuple[int, int]]:
+    for piece in razdel.sentenize(paragraph):
+        start = piece.start
+        for gap in _AFTER_UNIT.finditer(paragraph, piece.start, piece.stop):
+            yield start, gap.start()
+            start = gap.end()
+        yield start, piece.stop
 
 
 def _goes_on(before: str, after: str) -> bool:
