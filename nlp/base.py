@@ -15,6 +15,7 @@ LEVELS = frozenset(
     влажность летальность смертность заболеваемость рождаемость плотность скорость конверсия жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
     погрешность""".split()
 )  # fmt: skip
+WHOLES = frozenset("доля вклад готовность выполнение исполнение освоение".split())  # «готовность моста — 64 %»
 COMPLETE = frozenset(
     """выполнить выполнять заполнить загрузить завершить обеспечить готовый укомплектовать освоить готов построить возвести
     достроить исполнить оснастить покрыть охватить оцифровать наполнить загруженный заполненный реализовать занять обновить
@@ -153,11 +154,11 @@ def _of_share(reading: Reading, draft: Draft) -> str | None:
     """«Доля электронных заявлений — 93 %», «доля COVID-19 среди подтвержденных диагнозов»."""
     first, last = reading.sentence, draft.first
     del first
-    at = next((i for i in range(last - 1, -1, -1) if any(f.lemma == "доля" for f in reading.word(i).forms[:2])), None)
+    at = next((i for i in range(last - 1, -1, -1) if any(f.lemma in WHOLES for f in reading.word(i).forms[:2])), None)
     if at is None or any(d.last > at and d.number < draft.number and d.kind != "percent" for d in reading.drafts):
         return None
     among = next((i for i in range(at, last) if reading.low(i) in ("среди", "в")), None)
-    if among is not None:
+    if among is not None and reading.word(at).lemma in ("доля", "вклад"):
         inner = phrase_at(reading.words, among + 1, "any")
         if inner is not None:
             return inner.text

@@ -13,13 +13,13 @@ RISE = frozenset(
     поднять подняться поднимать подниматься прибавить прибавлять прибавиться расширить расшириться удлинить удлиниться подорожать
     дорожать ускорить ускориться рост увеличение повышение прирост прибавка подъем подорожание превысить превышать продлить
     прирасти возрасти возрастать усилить окрепнуть опережать опередить удорожание надбавка потеплеть переплата увеличенный выросший
-    опоздание опаздывать задержаться превосходить превзойти опоздать взлететь подскочить расширение продление индексировать проиндексировать докапитализировать индексация""".split()
+    опоздание опаздывать задержаться превосходить превзойти опоздать взлететь подскочить расширение продление удлинять расширять наращивать прирастать ускорять усиливать возрастать прибывать прибыть перевыполнить индексировать проиндексировать докапитализировать индексация""".split()
 )  # fmt: skip
 FALL = frozenset(
     """снизить снизиться снижать снижаться сократить сократиться сокращать сокращаться уменьшить уменьшиться уменьшать уменьшаться
     упасть падать опуститься подешеветь дешеветь потерять утратить снижение сокращение уменьшение падение спад экономия сэкономить
     экономить ослабеть убавить убавиться убыль просесть отставать уступать сжаться удешевление сокративший похолодать обмелеть
-    сбросить разгрузить разгрузиться урезать сэкономленный скидка похудеть ослабить""".split()
+    сбросить разгрузить разгрузиться урезать сэкономленный скидка похудеть ослабить убывать убыть укоротить укорачивать ослаблять""".split()
 )  # fmt: skip
 MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее".split())  # fmt: skip
 LESS_WORDS = frozenset(
@@ -61,7 +61,10 @@ def _own_measure(reading: Reading, draft: Draft) -> str:
     if not compared and draft.kind == "percent" and base.is_completed(reading, draft):  # «готов лишь на 70 %»
         return "share"
     if direction is not None and _is_change(reading, draft):
-        return direction
+        late = draft.kind == "duration" and any(
+            f.lemma in ("отставать", "отстать") for w in reading.words for f in w.forms[:1]
+        )
+        return "increase" if late else direction  # «отстает от графика на 11 дней»
     if draft.rule == "factor-coefficient":
         return "level"
     if draft.kind == "factor" or base.is_share(reading, draft):
@@ -72,7 +75,7 @@ def _own_measure(reading: Reading, draft: Draft) -> str:
 def _is_change(reading: Reading, draft: Draft) -> bool:
     """«на 14 % больше», «прибавили 9,1%», «рост составил 5%», «плюс 1,4 кг»; not «до 14 %», «заполнены на 94 %»."""
     amount = draft.amount
-    if amount.role or amount.before == "до":
+    if amount.role or amount.before == "до" or _holds(reading, draft):
         return False
     if (
         amount.before == "на"
@@ -98,6 +101,9 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
         for f in verb.forms
     )
     lost = any(f.lemma in ("убыль", "прирост") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
+    named = reading.word(draft.first - 1).text in "—–" and any(f.lemma in ("прирост", "убыль", "прибавка") for f in reading.word(draft.first - 2).forms[:1])  # fmt: skip
+    if named:  # «удои растут, прирост — 212 кг»
+        return True
     if (
         (draft.kind in ("percent", "factor") or (lost and draft.kind == "count"))
         and change_noun
@@ -107,6 +113,18 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
     return verb is not None and any(
         f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "прирасти") for f in verb.forms
     )
+
+
+VENUES = frozenset(
+    """сад школа больница поликлиника стационар общежитие паркинг парковка стоянка зал бассейн кинотеатр корпус отель гостиница
+    лагерь интернат арена стадион театр депо детсад пансионат санаторий кафе ресторан столовая библиотека центр""".split()
+)  # fmt: skip
+
+
+def _holds(reading: Reading, draft: Draft) -> bool:
+    """«поднимутся башня и детский сад на 150 малышей»: how many it takes in."""
+    noun = reading.word(draft.first - 2)
+    return draft.kind == "count" and draft.amount.before == "на" and any(f.lemma in VENUES for f in noun.forms[:1])
 
 
 def _direction(reading: Reading, draft: Draft) -> str | None:

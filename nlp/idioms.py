@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nlp.comparators import Amount
+from nlp.morphology import forms
 from nlp.movement import MORE_OR_LESS
 from nlp.numerals import MONTHS as MONTHS_GENITIVE
 from nlp.reading import Reading, is_predicate
@@ -79,6 +80,8 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     if reading.low(amount.last) in MORE_OR_LESS:  # «на десяток больше»
         return False
     before = [a for a in reading.amounts if a.last <= amount.first and amount.first - a.last <= 6]
+    if _heads_clause(reading, amount):
+        return True
     table = any(w.text == "|" for w in reading.words)
     falls = any(
         f.lemma in ("приходиться", "прийтись") for w in reading.words for f in w.forms[:1]
@@ -100,6 +103,15 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     return table or falls or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
 
 
+def _heads_clause(reading: Reading, amount: Amount) -> bool:
+    """«На тысячу жителей зарегистрировано 342 автомобиля»: people at the head of a clause that has another number."""
+    first, last = reading.segment(amount.number)
+    noun = phrase_at(reading.words, amount.last, "gent")
+    people = noun is not None and (noun.lemma == "население" or any(f.animate for f in forms(noun.lemma)[:1]))
+    counted = any(amount.last <= a.number < last for a in reading.amounts)
+    return amount.before == "на" and amount.first - first <= 1 and people and counted and amount.value >= 100
+
+
 def _manner(reading: Reading, amount: Amount) -> bool:
     """«один» that counts nothing: «на одну организацию», «вес одной рыбы», «один заемщик может получить до …»."""
     at = amount.number
@@ -118,6 +130,8 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return True
     if noun.kind != "word" or phrase_at(reading.words, amount.last, "any") is None:
         return False
+    if word in ("один", "одна", "одно") and _defined(reading, amount):
+        return True
     if before in TRANSITION or reading.low(at - 1) in ("для", "у", "по"):
         return not (before == "за" and unit_at(reading.words, amount.last)) and not (
             before == "на" and _locative(reading, amount.last)
@@ -133,6 +147,13 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     )
     others = [a for a in reading.amounts if a is not amount]
     return nominative and bool(others) and bool(lows & GENERIC)
+
+
+def _defined(reading: Reading, amount: Amount) -> bool:
+    """«Одна секция — это 210–230 тонн»: what one of them is."""
+    found = phrase_at(reading.words, amount.last, "any")
+    end = found.last if found is not None else amount.last
+    return reading.low(end) in ("—", "–") and reading.low(end + 1) == "это"
 
 
 def _locative(reading: Reading, at: int) -> bool:

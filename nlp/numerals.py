@@ -25,6 +25,11 @@ from nlp.numeral_words import ABBREVIATED, MAGNITUDE, SCALES, VOCABULARY, Entry,
 from nlp.scales import additions, after_scale, scale_at
 from nlp.text import Word
 
+GROUPS = {
+    form: size for stem, size in (("тройк", 3), ("четверк", 4), ("пятерк", 5), ("семерк", 7), ("восьмерк", 8), ("двадцатк", 20))
+    for form in (stem + ending for ending in ("а", "у", "и", "е", "ой"))
+}  # fmt: skip
+BEST = frozenset("лучших лидеров призеров сильнейших крупнейших лидирующих передовых первых".split())
 CODE = re.compile(r"^0\d+$")
 
 
@@ -33,7 +38,7 @@ class Numeral:
     """A number of a sentence: words `[first, last)` and its value.
 
     `form`: `digits`, `words`, `ordinal`, `fraction`, `factor` (вдвое), `times` (дважды), `each` (каждый пятый),
-    `vague` (десятки тысяч), `compound` (20-процентный: `suffix`). `multiplier` is the last one applied, `unit` the
+    `vague` (десятки тысяч), `group` (тройка лучших), `compound` (20-процентный: `suffix`). `multiplier` is the last one applied, `unit` the
     unit inside the word («полчаса»); `surplus` «с лишним»; `inverted` «тысяч тридцать».
     """
 
@@ -73,6 +78,8 @@ def _read(words: Sequence[Word], at: int) -> Numeral | None:
         return _spelled(words, at, entry)
     if "-" in word.low:
         return _hyphenated(words, at)
+    if word.low in GROUPS and at + 1 < len(words) and words[at + 1].low in BEST:
+        return Numeral(at, at + 1, Decimal(GROUPS[word.low]), "group")  # «тройку лучших»
     if ROMAN.match(word.text) and (len(word.text) > 1 or word.text in "IVX") and beside_russian(words, at):
         return Numeral(at, at + 1, Decimal(roman(word.text)), "ordinal")
     return None

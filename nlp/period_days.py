@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -149,11 +149,16 @@ def days(match: re.Match[str], when: When) -> tuple[Days, str]:
 
 def months(match: re.Match[str], when: When) -> tuple[Days, str]:
     first, last = month_of(match["m1"]), month_of(match["month"])
-    year = _year_of(match, when, first if last >= first else last)
+    year = _year_of(match, replace(when, tense=when.tense or _ended(when, last)), first if last >= first else last)
     if year is None:
         return None, "range"
     start = date(year - (first > last), first, 1)
     return (start, _month_span(year, last, last)[1]), "range"
+
+
+def _ended(when: When, last: int) -> str | None:
+    """Months of this year that have ended are the ones meant, where no verb tells."""
+    return "past" if when.published is not None and last < when.published.month else None
 
 
 def month(match: re.Match[str], when: When) -> tuple[Days, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from nlp.reading import Draft, Reading
+from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
 
 PER = {
@@ -43,7 +43,7 @@ def rate(reading: Reading, draft: Draft) -> None:
     regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None) or _every(
         words[first:last]
     )
-    lead = _leading_rate(reading, first, draft)
+    lead = _leading_rate(reading, first, draft) or _in_clause(reading, draft)
     if regular or lead:
         draft.per, draft.span_of_time = regular or lead, "rate"
         return
@@ -65,15 +65,37 @@ def _every(words: Sequence[Word]) -> str | None:
     return next((code for code in found if code is not None), None)
 
 
+EVENTS = frozenset("назад пик город выборы голосование победа знание открытие рождение россия".split())
+
+
 def _leading_rate(reading: Reading, first: int, draft: Draft) -> str | None:
     """«В год объект сможет вырабатывать до 75 млн», «В сутки бригады выполняют»."""
     if (
         reading.low(first) == "в"
         and reading.low(first + 1) in PER
         and first + 2 <= draft.number
-        and reading.low(first + 2) != "назад"
+        and reading.word(first + 2).lemma not in EVENTS
     ):
         return PER[reading.low(first + 1)]
+    return None
+
+
+SHORT = frozenset("сутки час минуту секунду смену день".split())
+
+
+def _in_clause(reading: Reading, draft: Draft) -> str | None:
+    """«По мосту в сутки идет до 41 тысячи машин», «за час проходим не больше двух метров»."""
+    first, last = reading.segment(draft.number)
+    present = any(f.tense == "pres" for w in reading.words[first:last] if (f := verb_form(w)) is not None)
+    for at in range(first, draft.first - 1):
+        unit, after = reading.low(at + 1), reading.word(at + 2)
+        named = (
+            after.kind == "number"
+            or after.lemma in EVENTS
+            or any(f.pos == "NOUN" and f.case in ("gent", "nomn") for f in after.forms[:1])
+        )
+        if unit in PER and present and (reading.low(at) == "в" or (reading.low(at) == "за" and unit in SHORT)):
+            return None if named and at + 2 < draft.first else PER[unit]
     return None
 
 
@@ -87,11 +109,18 @@ def _forward(reading: Reading, draft: Draft) -> None:
 
 def _denominator(reading: Reading, draft: Draft) -> None:
     """«случаев на 10 тысяч населения»: the dismissed numeral and its noun."""
+    own, _ = reading.segment(draft.number)
     for first, last, reason in reading.dismissed:
-        if reason == "idiom" and draft.last <= first <= draft.last + 4 and reading.low(first - 1) in ("на", "с", "за"):
+        after = draft.last <= first <= draft.last + 4 and all(
+            w.text not in ",;" for w in reading.words[draft.last : first]
+        )
+        ahead = (
+            own <= first < draft.first and first - own <= 2 and reading.low(first - 1) == "на"
+        )  # «На тысячу жителей — 342»
+        if reason == "idiom" and (ahead or (after and reading.low(first - 1) in ("на", "с", "за"))):
             value = next((a.value for a in reading.amounts if a.number == first), None)
             noun = reading.word(last)
-            if value is not None and noun.kind == "word":
+            if value is not None and noun.kind == "word" and not (ahead and value == 1):
                 short = {"га": "har", "км": "km", "т": "t"}.get(noun.low)
                 name = short or (noun.forms[0].lemma if noun.forms else noun.low)
                 draft.per = name if value == 1 else f"{value:f} {noun.low}"

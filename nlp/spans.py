@@ -50,6 +50,21 @@ def _reach(reading: Reading, draft: Draft, last: int) -> str:
     return f"{text[: head - offset]} {text[begin - offset : reading.words[last - 1].stop - offset]}".lower()
 
 
+PAY = frozenset("зарплата оклад жалованье стипендия пенсия".split())
+
+
+def _is_pay(reading: Reading, draft: Draft, first: int) -> bool:
+    """«Средняя зарплата за полугодие составила 90 тысяч рублей»: what is paid every month."""
+    if draft.kind != "money" or draft.measure_of != "level":
+        return False
+    paid = [
+        w for w in reading.words[first : draft.first] if any(f.lemma in PAY and f.case == "nomn" for f in w.forms[:2])
+    ]
+    return bool(paid) and any(
+        w.low.startswith(("средн", "минимальн", "ежемесячн", "номинальн")) for w in reading.words[first : draft.first]
+    )
+
+
 def _spanned(reading: Reading) -> bool:
     """«за первые трое суток»: a duration that says when, over which things happened."""
     return any(
@@ -60,6 +75,8 @@ def _spanned(reading: Reading) -> bool:
 
 def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     """«работает», «зарегистрировано», «сейчас живописцев 34», «на складах — 380 200 доз»."""
+    if draft.measure_of in ("increase", "decrease"):
+        return False
     if any(f.tense == "pres" for f in verbs):
         return True
     if draft.rule == "count-far" and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
@@ -69,13 +86,26 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     first, last = reading.segment(draft.number)
     if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
         return True
-    return (
-        not verbs
-        and draft.kind == "count"
-        and draft.period is None
-        and reading.low(0) in ("на", "в")
-        and reading.low(draft.first - 1) in ("—", "–")
-    )
+    if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
+        return False
+    if reading.low(0) in ("на", "в") and reading.low(draft.first - 1) in ("—", "–"):
+        return draft.kind == "count"
+    return _somewhere(reading, draft, first)
+
+
+NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
+
+
+def _somewhere(reading: Reading, draft: Draft, first: int) -> bool:
+    """«На балансе 143 трамвая», «В полях 2 640 комбайнов», «У сервиса 1,9 млн пользователей»: there they are."""
+    while reading.low(first) in ("всего", "сейчас"):
+        first += 1
+    if reading.low(first) not in ("у", "на", "в", "во", "при"):
+        return False
+    case = "gent" if reading.low(first) == "у" else "loct"
+    between = reading.words[first + 1 : draft.first]
+    places = [f for w in between for f in w.forms if f.pos == "NOUN" and f.case == case and f.lemma not in NOWHERE]
+    return bool(places) and all(w.kind == "word" for w in between)
 
 
 def _done_over(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
@@ -104,6 +134,9 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
         return
     low = reading.sentence.text.lower()
     first, last = reading.segment(draft.number)
+    if _is_pay(reading, draft, first):
+        draft.span_of_time = "rate"
+        return
     reach = _reach(reading, draft, last)
     verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     period = draft.period

@@ -82,11 +82,13 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
         return between[-1]
     inside = [e for e in usable if start <= e.start < stop]
     if reading.low(draft.first - 1) == "против":  # «4,1 миллиарда против 3,35 миллиарда в нынешнем»
-        behind = [e for e in inside if e.start > at]
+        behind = [e for e in reading.expressions if at < e.start < stop and e.days is not None]
         return behind[0] if behind else None
     before = [e for e in inside if e.start < at]
     if before:
         return before[-1]
+    if not inside and reading.low(first - 1) == "(":  # «Вторую очередь (7,2 км) сдадут до конца 2029 года»
+        return next((e for e in usable if e.start > stop and e.lead in ("до", "к", "ко")), None)
     if inside and not _taken_by_other(reading, draft, inside[0]):
         return inside[0]
     head = [e for e in usable if e.start < at and _heads(reading, e)]

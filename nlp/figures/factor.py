@@ -8,6 +8,7 @@ from decimal import Decimal
 from nlp.comparators import Amount, comparator_before
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
+from nlp.units import unit_at
 
 PARTS = frozenset({"часть", "доля"})
 
@@ -21,6 +22,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             yield draft(reading, amount, "factor", None, amount.last, "factor-word")
         elif amount.form == "fraction" and reading.low(amount.last) in ("века", "столетия"):
             yield draft(reading, amount, "duration", "{век}", amount.last + 1, "duration-fraction")
+        elif amount.form == "fraction" and (made := _of_a_unit(reading, amount)) is not None:
+            yield made
         elif amount.form == "fraction" and not _of_a_day(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last, "fraction")
         elif amount.form in ("digits", "words") and _coefficient(reading, amount):
@@ -31,6 +34,21 @@ def find(reading: Reading) -> Iterator[Draft]:
             made = _each(reading, amount) or _part(reading, amount)
             if made is not None:
                 yield made
+
+
+WHOLE = {"h": ("min", 60), "d": ("h", 24)}
+
+
+def _of_a_unit(reading: Reading, amount: Amount) -> Draft | None:
+    """«четверть часа» is 15 minutes, «две трети гектара» a measure."""
+    unit = unit_at(reading.words, amount.last) if reading.free(amount.last) else None
+    if unit is None or not any(f.case == "gent" and f.number == "sing" for f in reading.word(amount.last).forms):
+        return None
+    if unit.kind == "duration" and unit.code in WHOLE:
+        code, parts = WHOLE[unit.code]
+        amount.value = round(amount.value * parts, 0)
+        return draft(reading, amount, "duration", code, unit.last, "duration-part")
+    return draft(reading, amount, "measure", unit.code, unit.last, "measure-part") if unit.kind == "measure" else None
 
 
 def _coefficient(reading: Reading, amount: Amount) -> bool:

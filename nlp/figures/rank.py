@@ -9,9 +9,11 @@ from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 
+BECAME = frozenset("стать финишировать прийти остаться оказаться быть".split())
+REALMS = frozenset("мир страна россия регион область край округ республика европа город столица рф снг".split())
 PLACES = frozenset("место строчка строка позиция результат показатель".split())
 CONTESTS = frozenset(
-    "кубок чемпионат турнир соревнование рейтинг конкурс олимпиада спартакиада гонка финал забег матч этап первенство".split()
+    "кубок чемпионат турнир соревнование рейтинг конкурс олимпиада спартакиада гонка финал забег матч этап первенство зачет топ".split()
 )
 HEAPS = {"десятка": 10, "десяток": 10, "сотня": 100, "тройка": 3, "пятерка": 5, "двадцатка": 20, "полусотня": 50, "тысяча": 1000, "пятерку": 5}  # fmt: skip
 
@@ -46,6 +48,8 @@ def _place(reading: Reading, amount: Amount) -> Draft | None:
         and word.forms[0].pos == "ADJF"
     ):
         return draft(reading, amount, "rank", None, amount.last + 2, "rank")
+    if ordinal and word.low == "по" and _place_after(reading, amount.last + 1):  # «девятое по величине место»
+        return draft(reading, amount, "rank", None, _place_after(reading, amount.last + 1), "rank")
     heap = next((HEAPS[f.lemma] for f in word.forms if f.lemma in HEAPS), None)
     if ordinal and amount.value == 1 and heap is not None:
         amount.value, amount.comparator = Decimal(heap), Comparator.AT_MOST
@@ -54,6 +58,16 @@ def _place(reading: Reading, amount: Amount) -> Draft | None:
                 other.claimed = True
         return draft(reading, amount, "rank", None, amount.last + 1, "rank-first")
     return None
+
+
+def _place_after(reading: Reading, at: int) -> int:
+    """Where «(по) величине место» ends; 0 when there is no such place."""
+    for last in range(at + 1, at + 4):
+        if any(f.lemma in PLACES and f.number == "sing" for f in reading.word(last).forms):
+            return last + 1
+        if reading.word(last).kind != "word":
+            break
+    return 0
 
 
 def _moved(reading: Reading, amount: Amount) -> Draft | None:
@@ -72,19 +86,32 @@ def _moved(reading: Reading, amount: Amount) -> Draft | None:
 
 def _became(reading: Reading, amount: Amount) -> Draft | None:
     """«хоккеисты стали вторыми», «финишировал третьим»."""
-    verb = reading.word(amount.number - 1)
+    at = amount.number - 1
+    while reading.low(at) in ("лишь", "только", "всего", "уже", "снова", "вновь"):
+        at -= 1
+    verb, after = reading.word(at), reading.word(amount.last)
     ablative = any(f.case == "ablt" for f in reading.word(amount.last - 1).forms)
-    if amount.form != "ordinal" or not ablative or reading.word(amount.last).kind == "word":
+    if (
+        amount.form != "ordinal"
+        or not ablative
+        or (after.kind == "word" and after.low not in ("в", "во", "на", "по", "среди", "из"))
+    ):
         return None
-    if not any(f.lemma in ("стать", "финишировать", "прийти", "остаться", "оказаться") for f in verb.forms):
+    if not any(f.lemma in BECAME for f in verb.forms):
         return None
-    contest = any(f.lemma in CONTESTS for w in reading.words for f in w.forms[:1])
+    told = [reading, reading.previous] if reading.previous is not None else [reading]
+    contest = any(f.lemma in CONTESTS for one in told for w in one.words for f in w.forms[:1])
+    widely = after.low in ("в", "во", "на") and any(f.lemma in REALMS for f in reading.word(amount.last + 1).forms[:2])
+    contest = contest or widely  # «станет вторым в округе»
     return draft(reading, amount, "rank", None, amount.last, "rank-became") if contest else None
 
 
 def _top(reading: Reading, amount: Amount) -> Draft | None:
     """«топ-10», «в топ-3»."""
     at = amount.number
+    if amount.form == "group":  # «в тройку лучших»
+        amount.comparator = Comparator.AT_MOST
+        return draft(reading, amount, "rank", None, amount.last + 1, "rank-group")
     if reading.low(at - 1) == "-" and reading.low(at - 2) in ("топ", "top"):
         amount.first, amount.comparator, amount.value = at - 2, Comparator.AT_MOST, abs(amount.value)
         return draft(reading, amount, "rank", None, amount.last, "rank-top")
