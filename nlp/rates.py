@@ -1,4 +1,4 @@
-"""Rates: per what a figure is, «в год», «в сутки», «ежегодно», «на 10 тысяч населения»."""
+"""Rates: per what a figure is, «в год», «в сутки», «ежегодно», «на 10 тысяч населения», «за баррель»."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
+from nlp.units import unit_at
 
 PER = {
     "год": "a", "месяц": "mo", "сутки": "d", "день": "d", "неделю": "wk", "час": "h", "минуту": "min", "секунду": "s", "квартал": "{квартал}",
@@ -48,6 +49,7 @@ def rate(reading: Reading, draft: Draft) -> None:
         draft.per, draft.span_of_time = regular or lead, "rate"
         return
     _denominator(reading, draft)
+    draft.per = draft.per or _price_of(reading, draft)
     if (
         draft.inherits is not None
         and draft.per is None
@@ -80,6 +82,21 @@ def _leading_rate(reading: Reading, first: int, draft: Draft) -> str | None:
     return None
 
 
+PIECES = frozenset("штука билет место упаковка пачка порция поездка экземпляр голова".split())
+
+
+def _price_of(reading: Reading, draft: Draft) -> str | None:
+    """«60 долларов за баррель», «63 рубля за евро», «200 рублей за билет»: what the price is for."""
+    if draft.kind != "money" or reading.low(draft.last) != "за":
+        return None
+    noun = reading.word(draft.last + 1)
+    single = any(f.case == "accs" and f.number == "sing" for f in noun.forms)
+    unit = unit_at(reading.words, draft.last + 1)
+    if unit is not None and (single or unit.last > draft.last + 2) and unit.kind in ("measure", "money"):
+        return unit.code
+    return noun.forms[0].lemma if noun.kind == "word" and noun.forms[0].lemma in PIECES and single else None
+
+
 SHORT = frozenset("сутки час минуту секунду смену день".split())
 
 
@@ -94,6 +111,8 @@ def _in_clause(reading: Reading, draft: Draft) -> str | None:
             or after.lemma in EVENTS
             or any(f.pos == "NOUN" and f.case in ("gent", "nomn") for f in after.forms[:1])
         )
+        if any(d.last == at for d in reading.drafts):  # «500 рублей за час и 90 тысяч рублей за квадратный метр»
+            continue
         if unit in PER and present and (reading.low(at) == "в" or (reading.low(at) == "за" and unit in SHORT)):
             return None if named and at + 2 < draft.first else PER[unit]
     return None

@@ -31,6 +31,8 @@ RENAMED = {
     **dict.fromkeys(PLACES, "LOCATION"),  # LOCORG of factRuEval: states and cities that act, «Украина заявила»
 }  # fmt: skip
 RIGHT = "a gold line is an object with id, text (a string) and entities (a list)"
+PRICED = re.compile(r"\s+(за\s+\w+)")
+ORDINAL = re.compile(r"\b(?:перв|втор[аоуы]|трет(?:ь[еюя]|ий))")
 HOURS = frozenset({"h", "min", "s", "ms"})
 
 
@@ -67,6 +69,8 @@ def mentions(text: str, read: Extraction) -> Iterator[Mention]:
     """Our output in the corpora's types: MONEY, PERCENT, NUMBER, DATE, TIME, AGE, ORGANIZATION, PERSON, LOCATION."""
     for fact in read.facts:
         yield Mention(fact.start, _stop(text, fact), _type(fact))
+        if fact.kind == "money" and fact.per and (priced := PRICED.match(text, fact.stop)):
+            yield Mention(*priced.span(1), "NUMBER")  # «(60 долларов) за баррель» is a quantity in the corpora
     for date in read.dates:
         yield Mention(date.start, date.stop, "DATE")
     for dismissed in read.dismissed:
@@ -76,6 +80,8 @@ def mentions(text: str, read: Extraction) -> Iterator[Mention]:
         kind = {"idiom": "NUMBER", "time_of_day": "TIME", "date": "DATE", "ordinal_name": "ORDINAL"}.get(
             dismissed.reason
         )
+        if kind == "NUMBER" and ORDINAL.search(dismissed.phrase.lower()):
+            kind = "ORDINAL"  # «в первую очередь»
         if kind is not None:
             yield Mention(dismissed.start, dismissed.stop, kind)
     for entity in read.entities:
