@@ -54,7 +54,7 @@ def _read_whole(article: Article) -> Extraction:
     found = names(parts)
     people = entities(text, parts, found)
     readings = read(text.text, parts, published)
-    speakers.attribute(text.text, readings, found)
+    speakers.attribute(text.text, readings, found, article.title)
     context.about(readings, people)
     facts = tuple(_fact(article, text, draft) for reading in readings for draft in reading.drafts)
     return Extraction(

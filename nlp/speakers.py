@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from operator import itemgetter
 
-from nlp.morphology import forms
-from nlp.names import nominative, personal
-from nlp.reading import Draft, Reading
+from nlp import interviews
+from nlp.authors import UNNAMED, Said, Scene, subject
+from nlp.interviews import Interview, Paragraph, Turn
+from nlp.morphology import Form
+from nlp.people import Person, between, inside, living, persons, trade
+from nlp.reading import Reading
+from nlp.speech import PRONOUNS, SPEECH, Stretch, Utterance, sentence
 from nlp.tagger import Name
+from nlp.text import Word
 
-SPEECH = frozenset(
-    """сказать сообщить рассказать отметить пояснить подчеркнуть добавить заявить уточнить признать признаться объяснить
-    напомнить поделиться говорить сообщать рассказывать отмечать пояснять подчеркивать добавлять заявлять уточнять признавать
-    объяснять напоминать утверждать поведать резюмировать констатировать прокомментировать комментировать считать полагать
-    написать ответить отвечать заметить замечать заключить смеяться вспоминать вспомнить делиться пообещать обещать
-    проинформировать информировать подытожить доложить отчитаться сетовать шутить скрывать озвучить назвать называть подвести
-    заверить заверять обратить обращать перечислить перечислять предупредить пожаловаться похвастаться продолжать продолжить спросить указать указывать""".split()
-)  # fmt: skip
+__all__ = ["SPEECH", "attribute"]
+
 CHANNELS = (
     (re.compile(r"telegram|телеграм|\bтг-канал", re.I), "Telegram"),
     (re.compile(r"вконтакте|\bvk\b|\bвк\b", re.I), "ВКонтакте"),
@@ -31,260 +28,207 @@ CHANNELS = (
     (re.compile(r"пресс-служб", re.I), "пресс-служба"),
     (re.compile(r"социальн\w+ сет|соцсет", re.I), "социальные сети"),
 )
-QUOTE = re.compile(r"[«»]")
-Person = tuple[int, int, str]  # clean-text start and stop, full name
+TOLD = frozenset(
+    """слово оценка подсчет данные мнение информация сообщение расчет наблюдение прогноз признание утверждение свидетельство
+    версия заверение воспоминание""".split()
+)
+POSSESSIVE = {"его": "masc", "ее": "femn"}
+_SUMS_UP = re.compile(r"^(?:такие|эти|все эти) (?:данные|цифры|сведения|итоги)\b|^(?:об этом|о том)\b", re.I)
+AHEAD = 3  # paragraphs after a quote in which the speaker may be named
 
 
-def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name]) -> None:
-    """Set `speaker` and `via` of the drafts inside quotes and of sentences with a verb of speech and a person's name."""
-    people = _people(text, names)
-    if not people and "«" not in text and "—" not in text:
-        return
-    groups: dict[int, list[Reading]] = {}
-    for reading in readings:
-        groups.setdefault(reading.sentence.paragraph, []).append(reading)
-    paragraphs = sorted(groups)
-    for index, number in enumerate(paragraphs):
-        following = groups[paragraphs[index + 1]] if index + 1 < len(paragraphs) else []
-        before = groups[paragraphs[index - 1]] if index else []
-        _paragraph(text, groups[number], before, following, people)
-    for reading in readings:
-        _reported(reading, people)
-        _goes_on(reading)
-        _summed_up(reading, people)
+def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name], title: str = "") -> None:
+    """Set `speaker` and `via` of the drafts that somebody says: in direct speech, in answers, «по словам …», «…, отметил …»."""
+    heading = interviews.heading(title)
+    people = persons(text, names, heading.names)
+    scene = Scene(text, readings, people)
+    interview = Interview(text, scene.paragraphs, scene.outside, heading)
+    for index, paragraph in enumerate(scene.paragraphs):
+        turn = interview.turn(index, scene.cast)
+        _speech(scene, index, turn)
+        for reading in paragraph.readings if turn is None or turn.answer else ():
+            _reported(scene, reading)
+            _summed_up(scene, reading)
 
 
-def _people(text: str, names: Sequence[Name]) -> list[Person]:
-    """Persons in order: offsets and full name in the nominative; a surname alone stands for the full name before it."""
-    found: list[Person] = []
-    full: dict[str, str] = {}
-    for name in names:
-        if name.type != "PER":
-            continue
-        written = " ".join(text[name.start : name.stop].split())
-        parts = personal(written.split())
-        if len(parts) >= 2:
-            full[_stem(parts[-1])] = nominative(parts)
-            found.append((name.start, name.stop, full[_stem(parts[-1])]))
-        elif _stem(written) in full:
-            found.append((name.start, name.stop, full[_stem(written)]))
-    for at, (start, stop, known) in enumerate(found):
-        better = full.get(_stem(known.split()[-1]))
-        if better is not None:
-            found[at] = (start, stop, better)
-    return found
+# --- direct speech ---------------------------------------------------------------------------------------------------
 
 
-def _stem(surname: str) -> str:
-    """A surname without its ending, to know it again in another case."""
-    low = surname.lower().replace("ё", "е")
-    return re.sub(r"(?:ого|ому|ым|ом|ой|ою|ий|ая|ую|ей|ем|ев|ова|а|у|е|я|ю|ы|и)$", "", low) if len(low) > 4 else low
+def _speech(scene: Scene, index: int, turn: Turn | None) -> None:
+    """Whose the quotes and dialogue lines of a paragraph are, and the whole paragraph when it is an answer."""
+    paragraph = scene.paragraphs[index]
+    before: Said | None = None
+    for said in paragraph.speech:
+        who = _by_author(scene, index, said)
+        if who is None and turn is not None:
+            who = _turn(turn)
+        elif who is None:
+            who = _nearby(scene, index, said, before)
+        if who is not None:
+            scene.cast.speaks(said.spoken[0][0] if said.spoken else paragraph.start, who.gender, who.person)
+            _give(paragraph, said.spoken, who.person)
+        before = who
+    if turn is not None and turn.answer and not paragraph.speech:
+        _give(paragraph, ((paragraph.start, paragraph.stop),), turn.person)
 
 
-def _paragraph(
-    text: str, group: Sequence[Reading], before: Sequence[Reading], following: Sequence[Reading],
-    people: Sequence[Person],
-) -> None:  # fmt: skip
-    start, stop = group[0].sentence.start, group[-1].sentence.stop
-    speech = _speech(text, group)
-    if not speech:
-        return
-    quoted = [d for r in group for d in r.drafts if _end(speech, r.words[d.number].start) is not None]
-    if not quoted:
-        return
-    ahead = following[2].sentence.stop if len(following) > 2 else following[-1].sentence.stop if following else stop
-    back = before[-1].sentence.start if before else start
-    outside = [p for p in _between(people, start, stop) if _end(speech, p[0]) is None]
-    for draft in quoted:
-        speaker = _speaker_for(draft, speech, people, outside, (back, start, stop, ahead), group, text)
-        if speaker is not None:
-            draft.speaker = speaker
+def _turn(turn: Turn) -> Said | None:
+    return Said(turn.person.gender, turn.person) if turn.person is not None else None
 
 
-def _speech(text: str, group: Sequence[Reading]) -> list[tuple[int, int]]:
-    """Stretches of direct speech in a paragraph: «…» with a verb or sentence inside, or a line that begins with a dash."""
-    start, stop = group[0].sentence.start, group[-1].sentence.stop
-    body = text[start:stop]
-    if body[:2] in ("— ", "– ", "- "):
-        return _dashed(body, start)
-    found, depth, opened = [], 0, 0
-    for mark in QUOTE.finditer(body):
-        if mark.group() == "«":
-            depth += 1
-            if depth == 1:
-                opened = mark.start()
-        elif depth:
-            depth -= 1
-            if depth == 0 and len(body[opened : mark.start()].split()) >= 4:
-                found.append((start + opened, start + mark.start()))
-    if depth and len(body) - opened > 40:
-        found.append((start + opened, stop))
-    return [piece for a, b in found for piece in _without_inserts(text, a, b)]
+def _give(paragraph: Paragraph, spoken: Sequence[Stretch], person: Person | None) -> None:
+    for reading in paragraph.readings:
+        for draft in reading.drafts:
+            if person is not None and inside(spoken, reading.words[draft.number].start) is not None:
+                draft.speaker = person.name
 
 
-_INSERT = re.compile(r"[,.!?…]\s[—–-]\s(?=[а-яё])(?P<said>[^—–]{0,200}?)(?:[.,]\s[—–-]\s|$)")
-
-
-def _without_inserts(text: str, start: int, stop: int, spoken: bool = False) -> list[tuple[int, int]]:
-    """«Осталось …, — говорит агроном. — Сорт …»: the words of the author cut out."""
-    pieces, at = [], start
-    for match in _INSERT.finditer(text, start, stop):
-        if _says(match.group("said")) or (spoken and _acts(match.group("said"))):
-            pieces.append((at, match.start("said")))
-            at = match.end()
-    pieces.append((at, stop))
-    return [(a, b) for a, b in pieces if b > a]
-
-
-def _dashed(body: str, start: int) -> list[tuple[int, int]]:
-    pieces = _without_inserts(body, 0, len(body), spoken=True)
-    return [(start + a, start + b) for a, b in pieces]
-
-
-def _says(words: str) -> bool:
-    return any(f.lemma in SPEECH for w in re.findall(r"[а-яё]+", words.lower())[:6] for f in forms(w)[:2])
-
-
-def _acts(words: str) -> bool:
-    """«— …, — загибает пальцы Шубин.»: in a line of dialogue any verb after the dash is the author's."""
-    first = re.match(r"[а-яё]+", words)
-    return first is not None and forms(first.group())[0].pos == "VERB"
-
-
-def _speaker_for(
-    draft: Draft, speech: Sequence[tuple[int, int]], people: Sequence[Person], outside: Sequence[Person],
-    bounds: tuple[int, int, int, int], group: Sequence[Reading], text: str,
-) -> str | None:  # fmt: skip
-    """The person named after the quote, else in the paragraph outside quotes, else just before or after it."""
-    back, start, stop, ahead = bounds
-    reading = draft.reading
-    assert reading is not None
-    at = reading.words[draft.number].start
-    return (
-        _first(outside, _end(speech, at) or at, stop)
-        or _last(outside, start, stop)
-        or (_last(people, back, start) if _colon(group) else None)
-        or _meant(text[_end(speech, at) or at : stop], text, _between(people, 0, start))
-        or _first(people, stop, ahead)
-    )
-
-
-def _meant(author: str, text: str, before: Sequence[Person]) -> str | None:
-    """«…», — сказал он; «…», — заверил министр: the last person of that gender, or of that office, named before."""
-    said = re.findall(r"[а-яё]+", author[:120].lower())[:8]
-    if not _says(author):
-        return None
-    near = list(reversed(before[-PEOPLE_BACK:]))
-    for word in said:
-        if word in PRONOUNS:
-            return next((p[2] for p in near if _gender(p[2]) in (None, PRONOUNS[word])), None)
-        if any(f.pos == "NOUN" and f.animate and f.case == "nomn" for f in forms(word)[:1]):
-            return next((p[2] for p in near if word[:5] in text[max(0, p[0] - TITLE) : p[0]].lower()), None)
+def _by_author(scene: Scene, index: int, said: Utterance) -> Said | None:
+    """The speaker by what the author says within, after or before a quote."""
+    for start, stop in (*said.author, *((said.lead,) if said.lead else ())):
+        listed = sentence(scene.text, start, stop)
+        who = subject(scene, listed)
+        if who is UNNAMED:
+            return who
+        if who is not None and not _says_name(scene, listed):
+            return _introduced(scene, index, said) or (who if who.person else _named_later(scene, index, who, listed))
+        if who is not None:
+            return who
     return None
 
 
-PEOPLE_BACK = 6
-TITLE = 90  # characters before a name where its office stands
-PRONOUNS = {"он": "masc", "она": "femn"}
+def _says_name(scene: Scene, listed: Sequence[Word]) -> bool:
+    return any(word.start in scene.named or word.low in PRONOUNS for word in listed)
 
 
-def _gender(full: str) -> str | None:
-    return next((f.gender for f in forms(full.split()[0].lower()) if "Name" in f.marks), None)
+def _introduced(scene: Scene, index: int, said: Utterance) -> Said | None:
+    """«О яслях рассказала заведующая Вера Котова. «…», — поделилась врач.»: whom the sentence before lets speak."""
+    start = said.spoken[0][0] if said.spoken else 0
+    before = [r for r in scene.paragraphs[index].readings if r.sentence.stop <= start][-1:]
+    here = between(scene.outside, before[0].sentence.start, start) if before else ()
+    speaks = any(_speaks(f) for reading in before for w in reading.words for f in w.forms[:1])
+    return next((_named([p]) for p in here if p.subject and speaks), None)
 
 
-# A long text has many quotes and many people: both are sorted, and are looked up, not gone through.
-_START = itemgetter(0)
+def _named_later(scene: Scene, index: int, who: Said, listed: Sequence[Word]) -> Said:
+    """«…», — заверил градоначальник, where only one person is named; «— …, — смеется провожатая. … Провожатую зовут …»"""
+    paragraph, ahead = scene.paragraphs[index], scene.paragraphs[index + 1 : index + 1 + AHEAD]
+    here = {p.name: p for p in between(scene.outside, paragraph.start, paragraph.stop)}
+    if len(here) == 1:
+        alone = next(iter(here.values()))
+        return Said(who.gender, alone) if who.gender in (None, alone.gender) or alone.gender is None else who
+    offices = {office for word in listed for office in trade(word, "nomn")}
+    for reading in (reading for later in ahead for reading in later.readings):
+        person = next(iter(between(scene.outside, reading.sentence.start, reading.sentence.stop)), None)
+        if person is not None and any(offices.intersection(trade(word)) for word in reading.words):
+            return Said(person.gender, person)
+    return who
 
 
-def _end(speech: Sequence[tuple[int, int]], at: int) -> int | None:
-    """Where the stretch of speech that holds an offset ends; None outside."""
-    found = bisect_right(speech, at, key=_START) - 1
-    return speech[found][1] if found >= 0 and at < speech[found][1] else None
+def _nearby(scene: Scene, index: int, said: Utterance, before: Said | None) -> Said | None:
+    """The speaker of a quote of which the author says nothing: who is named around it."""
+    paragraphs, people = scene.paragraphs, scene.outside
+    start, stop = paragraphs[index].start, paragraphs[index].stop
+    last = said.spoken[-1][1] if said.spoken else start
+    back = paragraphs[index - 1] if index else None
+    after, earlier = between(people, last, stop), between(people, start, last)
+    if after or before is not None or earlier:
+        return _named(after[:1]) or before or _named(earlier[-1:])
+    if back is not None and scene.text[back.start : back.stop].rstrip().endswith(":"):
+        told = back.readings[-1]
+        who = subject(scene, told.words) or _named(between(people, back.start, back.stop)[-1:])
+        if who is not None:
+            return who
+    ahead = paragraphs[index + 1 : index + 1 + AHEAD]
+    return _named(between(people, stop, ahead[-1].stop)[:1]) if ahead else None
 
 
-def _between(people: Sequence[Person], start: int, stop: int) -> Sequence[Person]:
-    return people[bisect_left(people, start, key=_START) : bisect_left(people, stop, key=_START)]
+def _named(people: Sequence[Person]) -> Said | None:
+    return Said(people[0].gender, people[0]) if people else None
 
 
-def _first(people: Sequence[Person], start: int, stop: int) -> str | None:
-    at = bisect_left(people, start, key=_START)
-    return people[at][2] if at < len(people) and people[at][0] < stop else None
+# --- indirect speech -------------------------------------------------------------------------------------------------
 
 
-def _last(people: Sequence[Person], start: int, stop: int) -> str | None:
-    at = bisect_left(people, stop, key=_START) - 1
-    return people[at][2] if at >= 0 and people[at][0] >= start else None
+def _channel(reading: Reading, verbs: Sequence[Word]) -> None:
+    via = next((name for pattern, name in CHANNELS if pattern.search(reading.sentence.text)), None) if verbs else None
+    for draft in reading.drafts:
+        draft.via = draft.via or via
 
 
-def _colon(group: Sequence[Reading]) -> bool:
-    previous = group[0].previous
-    return previous is not None and previous.sentence.text.rstrip().endswith(":")
-
-
-def _reported(reading: Reading, people: Sequence[Person]) -> None:
-    """«…, сообщил руководитель департамента Олег Скворцов»: the figures of the sentence; and the channel."""
-    sentence = reading.sentence
+def _reported(scene: Scene, reading: Reading) -> None:
+    """«…, сообщил руководитель департамента Олег Скворцов», «по словам Скворцова», «он добавил, что …»."""
     if not reading.drafts:
         return
-    here = _between(people, sentence.start, sentence.stop)
-    verbs = [
-        w
-        for w in reading.words
-        if w.kind == "word" and any(f.lemma in SPEECH and f.pos in ("VERB", "PRTS", "GRND") for f in w.forms[:2])
-    ]
-    via = next((name for pattern, name in CHANNELS if pattern.search(sentence.text)), None)
-    told = re.search(r"\bпо (?:словам|оценк\w+|информации|данным|подсчетам|сообщению)\b", sentence.text.lower())
-    if told is not None and here and not verbs:
-        name = next((p for p in here if p[0] > sentence.start + told.start()), None)
-        for draft in reading.drafts:
-            draft.speaker = draft.speaker or (
-                name[2] if name is not None and _close(sentence.text, told.end(), name[0] - sentence.start) else None
-            )
-    if not verbs:
-        return
+    here = between(scene.people, reading.sentence.start, reading.sentence.stop)
+    verbs = [w for w in reading.words if w.kind == "word" and any(_speaks(f) for f in w.forms[:2])]
+    _channel(reading, verbs)
+    person = _told(scene, reading)
+    if person is None and verbs and any(p.subject for p in here):
+        person = here[-1] if here[-1].start > verbs[0].start else here[0]
     for draft in reading.drafts:
-        if draft.via is None:
-            draft.via = via
-        if draft.speaker is None and here and _nominative_in_text(sentence.text, here, verbs, sentence.start):
-            draft.speaker = here[-1][2] if here[-1][0] > verbs[0].start else here[0][2]
+        if draft.speaker is None and person is not None:
+            draft.speaker = person.name
+    if person is None and verbs and not here:
+        _indirect(scene, reading)
 
 
-def _goes_on(reading: Reading) -> None:
-    """«Он добавил, что …»: the speaker of the sentence before."""
-    before = reading.previous
-    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
+def _speaks(form: Form) -> bool:
+    return form.lemma in SPEECH and form.pos in ("VERB", "PRTS", "GRND")
+
+
+def _told(scene: Scene, reading: Reading) -> Person | None:
+    """«по словам Котовой», «по ее оценке», «по подсчетам инженера»: the person meant."""
+    for at, word in enumerate(reading.words):
+        if word.low != "по":
+            continue
+        ahead = reading.words[at + 1 : at + 4]
+        noun = next((i for i, w in enumerate(ahead, at + 1) if w.lemma in TOLD), None)
+        if noun is None:
+            continue
+        owner = next((POSSESSIVE[w.low] for w in ahead if w.low in POSSESSIVE), None)
+        if owner is not None:
+            return scene.cast.he_or_she(owner, word.start)
+        return _owner(scene, reading.words[noun + 1 : noun + 9])
+    return None
+
+
+def _owner(scene: Scene, listed: Sequence[Word]) -> Person | None:
+    """The person in the genitive after «по словам»: by name, with or without a title before it, or by title alone."""
+    title: Word | None = None
+    named = {p.start: p for p in between(scene.people, listed[0].start, listed[-1].stop)} if listed else {}
+    for word in listed:
+        if word.start in named:
+            return named[word.start]
+        if word.kind != "word" and word.text not in "«»":
+            break
+        title = title or (word if living(word.low, "gent") else None)
+    return scene.cast.holder(list(trade(title)), title.start) if title is not None else None
+
+
+def _indirect(scene: Scene, reading: Reading) -> None:
+    """«Он добавил, что …», «…, уточнил мастер»: figures outside the clause of the verb, and not before its «что»."""
+    for at, word in enumerate(reading.words):
+        if word.kind != "word" or not any(f.lemma in SPEECH and f.pos == "VERB" for f in word.forms[:1]):
+            continue
+        first, last = reading.segment(at)
+        around = reading.words[max(first, at - 3) : min(last, at + 4)]
+        who = subject(scene, around) if any(w.low in PRONOUNS or living(w.low, "nomn") for w in around) else None
+        clear = not any(first <= d.number < last for d in reading.drafts)
+        for draft in reading.drafts if who is not None and who.person is not None else ():
+            if draft.speaker is None and not first <= draft.number < last and (clear or draft.number > at):
+                draft.speaker = who.person.name
         return
-    told = re.search(r"\bпо (?:его|ее|её) (?:словам|оценке|мнению|данным)", reading.sentence.text.lower())
-    pronoun = reading.low(0) in ("он", "она") and any(
-        f.lemma in SPEECH for w in reading.words[1:4] for f in w.forms[:2]
-    )
-    if told is None and not pronoun:
-        return
-    speaker = next((d.speaker for d in reversed(before.drafts) if d.speaker), None)
-    for draft in reading.drafts:
-        draft.speaker = draft.speaker or speaker
 
 
-_SUMS_UP = re.compile(r"^(?:такие|эти|все эти) (?:данные|цифры|сведения|итоги)\b|^(?:об этом|о том)\b", re.I)
-
-
-def _summed_up(reading: Reading, people: Sequence[Person]) -> None:
+def _summed_up(scene: Scene, reading: Reading) -> None:
     """«Такие данные привел главврач Сергей Лапшин»: what stands before it in the paragraph is his."""
-    sentence = reading.sentence
-    here = _between(people, sentence.start, sentence.stop)
-    if not here or not _SUMS_UP.search(sentence.text):
+    part = reading.sentence
+    here = between(scene.people, part.start, part.stop)
+    if not here or not _SUMS_UP.search(part.text):
         return
     before = reading.previous
-    while before is not None and before.sentence.paragraph == sentence.paragraph:
+    while before is not None and before.sentence.paragraph == part.paragraph:
         for draft in before.drafts:
-            draft.speaker = draft.speaker or here[0][2]
+            draft.speaker = draft.speaker or here[0].name
         before = before.previous
-
-
-def _close(text: str, after: int, at: int) -> bool:
-    """Does the name stand right behind «по словам», with only a title between?"""
-    return len(text[after:at].split()) <= 7 and "," not in text[after:at]
-
-
-def _nominative_in_text(text: str, here: Sequence[Person], verbs: Sequence[object], offset: int) -> bool:
-    return any(text[start - offset : stop - offset].split()[-1:] == full.split()[-1:] for start, stop, full in here)

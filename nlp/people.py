@@ -1,0 +1,187 @@
+"""The persons of a text: where each is named, and who is meant by a surname, a pronoun or an office."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from nlp.morphology import Form, forms, plain
+from nlp.names import gender_of, nominative, personal
+from nlp.tagger import Name
+from nlp.text import Word, words
+
+OFFICE = 110  # characters before or after a name where its office stands
+PHRASE_ENDS = frozenset({"VERB", "INFN", "GRND", "PRTS", "NPRO", "CONJ"})
+PRESS = frozenset("корреспондент журналист журналистка обозреватель репортер редактор ведущая ведущий".split())
+# words that stand for whoever spoke last, whatever the office
+ANYBODY = frozenset(
+    "собеседник собеседница женщина мужчина чиновник чиновница специалист эксперт герой героиня".split()
+)
+
+
+class Person(NamedTuple):
+    """Where a person is named (clean-text offsets); `subject` when the name may be a nominative; `office` its nouns."""
+
+    start: int
+    stop: int
+    name: str
+    gender: str | None
+    subject: bool
+    office: frozenset[str]
+
+
+class _Known:
+    """Full names by surname, by first name and by both; one that stands as written somewhere wins over one inflected."""
+
+    def __init__(self) -> None:
+        self._by: dict[str, str] = {}
+
+    def add(self, parts: Sequence[str]) -> str | None:
+        """The full name that the parts stand for; a surname or a first name alone for the last one that has it."""
+        called = len(parts) == 2 and any("Patr" in f.marks for f in forms(parts[1].lower())[:1])  # «Вера Павловна»
+        if len(parts) < 2 or called:
+            known = next((self._by[key] for part in parts for key in _keys(part) if key in self._by), None)
+            if known is not None or len(parts) < 2:
+                return known
+        name, both = nominative(parts), f"{_stem(parts[0])} {_stem(parts[-1])}"
+        self._by[both] = name if name == " ".join(parts) else self._by.get(both, name)
+        self._by[f"{_stem(parts[0])} "] = self._by[f" {_stem(parts[-1])}"] = self._by[both]
+        return self._by[both]
+
+    def best(self, name: str) -> str:
+        parts = name.split()
+        return self._by.get(f"{_stem(parts[0])} {_stem(parts[-1])}", name)
+
+
+def _keys(part: str) -> tuple[str, str]:
+    first, last = f"{_stem(part)} ", f" {_stem(part)}"
+    return (first, last) if any("Name" in f.marks for f in forms(part.lower())[:1]) else (last, first)
+
+
+def _stem(part: str) -> str:
+    """A name without its ending, to know it again in another case."""
+    low = part.lower().replace("ё", "е")
+    return re.sub(r"(?:[оеыи]м|[ое]го|[ое]му)$", "", low).rstrip("аеиоуыэюяйь") if len(low) > 3 else low
+
+
+def persons(text: str, names: Sequence[Name], title: Sequence[str] = ()) -> list[Person]:
+    """The persons in order; a surname or first name alone stands for the full name before it, `title` holds more of those."""
+    known = _Known()
+    for written in title:
+        known.add(written.split())
+    found = []
+    for name in names:
+        parts = personal(text[name.start : name.stop].split()) if name.type == "PER" else []
+        full = known.add(parts) if parts else None
+        if full is not None:
+            found.append((name, parts, full))
+    return [_person(text, name, parts, known.best(full)) for name, parts, full in found]
+
+
+def _person(text: str, name: Name, parts: Sequence[str], full: str) -> Person:
+    subject = plain(parts[-1]) in plain(full).split()
+    return Person(name.start, name.stop, full, gender_of(full), subject, frozenset(_office(text, name, parts)))
+
+
+def _office(text: str, name: Name, parts: Sequence[str]) -> Iterator[str]:
+    """«старший диспетчер Нина Котова», «Нина Котова, диспетчер», «Диспетчер-стажер Котова» (where it is within the name)."""
+    start = max(0, name.start - OFFICE)
+    before = words(text[text.rfind("\n", start, name.start) + 1 or start : name.start], start)
+    inside = words(text[name.start : name.stop])[: -len(parts)]
+    for word in (*_phrase(reversed(before)), *inside):
+        yield from trade(word)
+    after = words(text[name.stop : name.stop + OFFICE].partition("\n")[0])
+    if len(after) > 1 and after[0].text == ",":
+        for word in _phrase(after[1:]):
+            yield from trade(word)
+
+
+def _phrase(listed: Iterator[Word] | Sequence[Word]) -> Iterator[Word]:
+    """The words up to a mark, a verb or a pronoun: an office with what belongs to it."""
+    for word in listed:
+        if word.kind == "mark" and word.text not in "«»-":
+            return
+        if word.kind == "word" and word.forms[0].pos in PHRASE_ENDS and living(word.low) is None:
+            return
+        yield word
+
+
+def trade(word: Word, case: str | None = None) -> Iterator[str]:
+    """The dictionary forms of a word that names a person by office or trade; of «инженер-механик» also both parts."""
+    pieces = (word.low, *word.low.split("-")) if "-" in word.low else (word.low,)
+    for piece in pieces if word.kind == "word" else ():
+        form = living(piece, case)
+        if form is not None:
+            yield form.lemma
+
+
+def living(word: str, case: str | None = None) -> Form | None:
+    """The word as a noun for one living being: «бригадир», «дежурный», «заведующая»; None for others, and for names."""
+    if word.startswith("зам") and len(word) > 7 and living(word[3:], "gent") is not None:  # «замглавы»
+        return forms("заместитель")[0]
+    for form in forms(word)[:3]:
+        person = form.animate and form.pos == "NOUN" and not form.marks & {"Name", "Surn", "Patr"}
+        if (
+            (person or "Subx" in form.marks)
+            and form.number == "sing"
+            and form.score >= 0.2
+            and case in (None, form.case)
+        ):
+            return form
+    return None
+
+
+_START = attrgetter("start")
+
+
+class Cast:
+    """The persons named outside direct speech, and who spoke so far; looks up the last one before an offset."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._people: dict[str | None, list[Person]] = {}
+        for person in people:
+            for key in {None, person.gender or "any", *person.office}:
+                self._people.setdefault(key, []).append(person)
+        self._spoke: list[tuple[int, str | None, Person | None]] = []
+
+    def speaks(self, at: int, gender: str | None, person: Person | None) -> None:
+        """Somebody spoke there, in order of the text; `person` is None for one whom the text does not name."""
+        self._spoke.append((at, gender, person))
+
+    def last_speaker(self) -> Person | None:
+        return self._spoke[-1][2] if self._spoke else None
+
+    def last(self, key: str | None, before: int) -> Person | None:
+        """The last one named before an offset with that gender or office, whoever it is for None."""
+        found = self._people.get(key, ())
+        at = bisect_left(found, before, key=_START) - 1
+        return found[at] if at >= 0 else None
+
+    def he_or_she(self, gender: str, before: int) -> Person | None:
+        """The nearest person of that gender: the last who spoke, or who was named after that."""
+        named = max(self.last(gender, before), self.last("any", before), key=lambda p: p.start if p else -1)
+        spoke = next(((at, p) for at, g, p in reversed(self._spoke[-6:]) if g in (None, gender)), None)
+        if spoke is not None and (named is None or named.start < spoke[0]):
+            return spoke[1]
+        return named
+
+    def holder(self, offices: Sequence[str], before: int) -> Person | None:
+        """The last person with one of the offices; for «собеседник» and the like the last who spoke."""
+        found = [p for office in offices if (p := self.last(office, before)) is not None]
+        if found or not ANYBODY.intersection(offices):
+            return max(found, key=_START, default=None)
+        return self.last_speaker() or self.last(None, before)
+
+
+def between(people: Sequence[Person], start: int, stop: int) -> Sequence[Person]:
+    """The persons named there; both ends are looked up, for a long text has many."""
+    return people[bisect_left(people, start, key=_START) : bisect_left(people, stop, key=_START)]
+
+
+def inside(spans: Sequence[tuple[int, int]], at: int) -> int | None:
+    """The index of the span, of several in order, that holds an offset; None outside."""
+    found = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return found if found >= 0 and at < spans[found][1] else None
