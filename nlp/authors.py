@@ -56,18 +56,19 @@ def subject(scene: Scene, listed: Sequence[Word]) -> Said | None:
         if person is not None and person.subject:
             return Said(person.gender, person)
         if noun is None and verb is not None and word.low in PRONOUNS:
-            gender = PRONOUNS[word.low]
-            return Said(gender, scene.cast.he_or_she(gender, word.start))
+            return Said(PRONOUNS[word.low], scene.cast.he_or_she(PRONOUNS[word.low], word.start))
         if noun is not None and (acts(word) or word.low in CONJUNCTIONS):
             break
-        if noun is None and living(word.low, "nomn") and word.text.islower():
+        if noun is None and living(word.low, "nomn") and (word is listed[0] or word.text.islower()):
             noun = word
     if verb is None:
         return UNNAMED if any(_many_say(word) for word in listed[:6]) else None
     if noun is None:
         return _unsaid(scene, verb, listed)
     form = living(noun.low, "nomn")
-    return Said(verb.gender or (form.gender if form else None), scene.cast.holder(list(trade(noun)), noun.start))
+    femn = "femn" in (verb.gender, form.gender if form is not None else None)
+    gender = "femn" if femn else None  # «говорит бригадир», «сообщил врач»: of both
+    return Said(gender, scene.cast.holder(list(trade(noun)), gender, noun.start))
 
 
 def _many_say(word: Word) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
@@ -14,12 +15,15 @@ from nlp.tagger import Name
 from nlp.text import Word, words
 
 OFFICE = 110  # characters before or after a name where its office stands
+_INITIALS = re.compile(r"(?:[А-ЯЁ]\.)+")
 PHRASE_ENDS = frozenset({"VERB", "INFN", "GRND", "PRTS", "NPRO", "CONJ"})
 PRESS = frozenset("корреспондент журналист журналистка обозреватель репортер редактор ведущая ведущий".split())
 # words that stand for whoever spoke last, whatever the office
-ANYBODY = frozenset(
-    "собеседник собеседница женщина мужчина чиновник чиновница специалист эксперт герой героиня".split()
-)
+ANYBODY = frozenset("собеседник чиновник специалист эксперт герой руководитель".split())
+ANY_OF_GENDER = {
+    **dict.fromkeys("собеседница женщина чиновница героиня девушка хозяйка руководительница".split(), "femn"),
+    **dict.fromkeys("мужчина парень юноша хозяин".split(), "masc"),
+}
 
 
 class Person(NamedTuple):
@@ -41,19 +45,31 @@ class _Known:
 
     def add(self, parts: Sequence[str]) -> str | None:
         """The full name that the parts stand for; a surname or a first name alone for the last one that has it."""
-        called = len(parts) == 2 and any("Patr" in f.marks for f in forms(parts[1].lower())[:1])  # «Вера Павловна»
-        if len(parts) < 2 or called:
-            known = next((self._by[key] for part in parts for key in _keys(part) if key in self._by), None)
-            if known is not None or len(parts) < 2:
-                return known
-        name, both = nominative(parts), f"{_stem(parts[0])} {_stem(parts[-1])}"
+        own = [part for part in parts if not _INITIALS.fullmatch(part)]  # «А. Котов»
+        given, own = own, own[:1] if len(own) == 2 and _patronymic(own[1]) else own  # «Вера Павловна»
+        if len(own) < 2:
+            known = next((self._by[key] for part in own for key in _keys(part) if key in self._by), None)
+            return known or (" ".join(parts) if len(given) > 1 or len(own) < len(parts) else None)
+        own = list(_called(own))
+        name, both = nominative(own), f"{_stem(own[0])} {_stem(own[-1])}"
         self._by[both] = name if name == " ".join(parts) else self._by.get(both, name)
-        self._by[f"{_stem(parts[0])} "] = self._by[f" {_stem(parts[-1])}"] = self._by[both]
+        self._by[f"{_stem(own[0])} "] = self._by[f" {_stem(own[-1])}"] = self._by[both]
         return self._by[both]
 
     def best(self, name: str) -> str:
         parts = name.split()
         return self._by.get(f"{_stem(parts[0])} {_stem(parts[-1])}", name)
+
+
+def _patronymic(part: str) -> bool:
+    return any("Patr" in f.marks for f in forms(part.lower())[:1])
+
+
+def _called(parts: Sequence[str]) -> Sequence[str]:
+    """First name and surname: «Вера Павловна Котова», «Котова Вера Павловна»."""
+    if len(parts) != 3 or not any(_patronymic(part) for part in parts[1:]):
+        return parts
+    return (parts[0], parts[2]) if _patronymic(parts[1]) else (parts[1], parts[0])
 
 
 def _keys(part: str) -> tuple[str, str]:
@@ -145,6 +161,8 @@ class Cast:
         for person in people:
             for key in {None, person.gender or "any", *person.office}:
                 self._people.setdefault(key, []).append(person)
+        self._no_office = {p.name for p in people}.difference(p.name for p in people if p.office)
+        self._second = next((p.start for p in people if p.name != people[0].name), sys.maxsize)
         self._spoke: list[tuple[int, str | None, Person | None]] = []
 
     def speaks(self, at: int, gender: str | None, person: Person | None) -> None:
@@ -168,12 +186,24 @@ class Cast:
             return spoke[1]
         return named
 
-    def holder(self, offices: Sequence[str], before: int) -> Person | None:
-        """The last person with one of the offices; for «собеседник» and the like the last who spoke."""
+    def holder(self, offices: Sequence[str], gender: str | None, before: int) -> Person | None:
+        """The last person with one of the offices; for «собеседник», «девушка» and the like the last who spoke."""
         found = [p for office in offices if (p := self.last(office, before)) is not None]
-        if found or not ANYBODY.intersection(offices):
-            return max(found, key=_START, default=None)
-        return self.last_speaker() or self.last(None, before)
+        if found:
+            return max(found, key=_START)
+        sex = next((ANY_OF_GENDER[office] for office in offices if office in ANY_OF_GENDER), None)
+        if sex is not None:
+            return self.he_or_she(sex, before)
+        if ANYBODY.intersection(offices):
+            return self.last_speaker() or self.last(None, before)
+        return self._alone(gender, before)
+
+    def _alone(self, gender: str | None, before: int) -> Person | None:
+        """The only person named so far, when the text does not say what he or she does."""
+        last = self.last(None, before)
+        if last is None or last.name not in self._no_office or before > self._second:
+            return None
+        return last if last.subject and gender in (None, last.gender) else None
 
 
 def between(people: Sequence[Person], start: int, stop: int) -> Sequence[Person]:

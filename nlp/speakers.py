@@ -11,7 +11,7 @@ from nlp.interviews import Interview, Paragraph, Turn
 from nlp.morphology import Form
 from nlp.people import Person, between, inside, living, persons, trade
 from nlp.reading import Reading
-from nlp.speech import PRONOUNS, SPEECH, Stretch, Utterance, sentence
+from nlp.speech import PRONOUNS, SPEECH, Stretch, Utterance, acts, sentence
 from nlp.tagger import Name
 from nlp.text import Word
 
@@ -169,7 +169,7 @@ def _reported(scene: Scene, reading: Reading) -> None:
     for draft in reading.drafts:
         if draft.speaker is None and person is not None:
             draft.speaker = person.name
-    if person is None and verbs and not here:
+    if person is None:
         _indirect(scene, reading)
 
 
@@ -203,22 +203,34 @@ def _owner(scene: Scene, listed: Sequence[Word]) -> Person | None:
         if word.kind != "word" and word.text not in "«»":
             break
         title = title or (word if living(word.low, "gent") else None)
-    return scene.cast.holder(list(trade(title)), title.start) if title is not None else None
+    return scene.cast.holder(list(trade(title)), None, title.start) if title is not None else None
 
 
 def _indirect(scene: Scene, reading: Reading) -> None:
     """«Он добавил, что …», «…, уточнил мастер»: figures outside the clause of the verb, and not before its «что»."""
-    for at, word in enumerate(reading.words):
-        if word.kind != "word" or not any(f.lemma in SPEECH and f.pos == "VERB" for f in word.forms[:1]):
-            continue
+    listed = reading.words
+    for at, word in enumerate(listed):
+        spoke = word.kind == "word" and any(f.lemma in SPEECH and f.pos == "VERB" for f in word.forms[:1])
         first, last = reading.segment(at)
-        around = reading.words[max(first, at - 3) : min(last, at + 4)]
-        who = subject(scene, around) if any(w.low in PRONOUNS or living(w.low, "nomn") for w in around) else None
-        clear = not any(first <= d.number < last for d in reading.drafts)
-        for draft in reading.drafts if who is not None and who.person is not None else ():
-            if draft.speaker is None and not first <= draft.number < last and (clear or draft.number > at):
-                draft.speaker = who.person.name
+        if not spoke and not (acts(word) and reading.low(last) == "что"):  # «Котова надеется, что …»
+            continue
+        shared = (
+            reading.segment(first - 1)[0] if first and reading.low(first) == "и" else first
+        )  # «X встал и прикинул, что»
+        around = listed[max(shared, at - 6 if shared < first else at - 3) : min(last, at + 4)]
+        told = any(w.start in scene.named or w.low in PRONOUNS or living(w.low, "nomn") for w in around)
+        who = subject(scene, around) if told else None
+        if who is not None and who.person is not None:
+            _give_outside(reading, first, last, who.person)
         return
+
+
+def _give_outside(reading: Reading, first: int, last: int, person: Person) -> None:
+    """The figures after the clause of the verb; those before it too when it has none itself: «…, уточнил мастер»."""
+    clear = not any(first <= draft.number < last for draft in reading.drafts)
+    for draft in reading.drafts:
+        if draft.speaker is None and (draft.number >= last or (clear and draft.number < first)):
+            draft.speaker = person.name
 
 
 def _summed_up(scene: Scene, reading: Reading) -> None:

@@ -104,11 +104,12 @@ def _turns(text: str, start: int, stop: int, people: Sequence[Person]) -> tuple[
 
 def sentence(text: str, start: int, stop: int) -> list[Word]:
     """The words of the first sentence there, the author's: «говорит начальник депо Вера Котова»."""
-    found = []
+    found: list[Word] = []
     for word in words(text[start : min(stop, start + _MOST_AUTHOR)], start):
         if word.text in ".!?…" and found and len(found[-1].text) > 1:
             break
-        found.append(word)
+        if found or word.kind == "word":
+            found.append(word)
     return found
 
 
