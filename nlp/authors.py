@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nlp.interviews import Paragraph
 from nlp.morphology import Form
-from nlp.people import Cast, Person, inside, living, trade
+from nlp.people import Cast, Person, between, inside, living, trade
 from nlp.reading import Reading
 from nlp.speech import PRONOUNS, SPEECH, acts, utterances
 from nlp.text import Word
@@ -36,6 +36,14 @@ class Scene:
         self.outside = [p for p in people if inside(spoken, p.start) is None]
         self.named = {p.start: p for p in self.outside}
         self.cast = Cast(self.outside)
+        self._counted: tuple[int, Person | None] = (-1, None)
+
+    def alone(self, index: int) -> Person | None:
+        """The only person named in a paragraph outside direct speech."""
+        if index != self._counted[0]:
+            here = between(self.outside, self.paragraphs[index].start, self.paragraphs[index].stop)
+            self._counted = (index, here[0] if len({p.name for p in here}) == 1 else None)
+        return self._counted[1]
 
 
 def _number(reading: Reading) -> int:

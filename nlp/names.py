@@ -42,19 +42,28 @@ def _in_dictionary(part: str) -> bool:
     return all(is_known(piece) for piece in part.lower().split("-"))
 
 
-def nominative(parts: Sequence[str]) -> str:
-    """«Рашиду Валееву» → «Рашид Валеев»; a name that can be nominative already stays as written."""
+def nominative(parts: Sequence[str], governed: bool = False) -> str:
+    """«Рашиду Валееву» → «Рашид Валеев»; a name that can be nominative stays as written unless other words govern it."""
     named = _first_name(parts[0])
     fixed = any("Fixd" in f.marks for f in named)  # «Алсу» is the same in all cases: the surname tells
-    if not fixed and any(f.case == "nomn" and f.number != "plur" for f in named[:2]):
+    found = [f for f in named if f.case == "nomn" and f.number != "plur"]
+    if found and not fixed and not (governed and is_ambiguous(parts)):
         return " ".join(parts)
-    gender = named[0].gender
+    gender = next((f.gender for f in named if f.case != "nomn"), named[0].gender) if governed else named[0].gender
     return " ".join(_part(part, gender) for part in parts)
 
 
+def is_ambiguous(parts: Sequence[str]) -> bool:
+    """«Фарида Галимова»: a woman, or a man in the genitive."""
+    named = _first_name(parts[0])
+    woman = any(f.case == "nomn" and f.gender == "femn" for f in named)
+    return woman and any(f.case == "gent" and f.gender == "masc" and f.number == "sing" for f in named)
+
+
 def _first_name(part: str) -> list[Form]:
+    """The readings as a first name; «Александра» may be a woman, «Петра» hardly."""
     found = forms(part.lower())
-    return [f for f in found if "Name" in f.marks] or list(found)
+    return [f for f in found if "Name" in f.marks and f.score > 0.05] or list(found)
 
 
 def _part(part: str, gender: str | None) -> str:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from nlp.morphology import Form, forms, plain
-from nlp.names import gender_of, nominative, personal
+from nlp.names import gender_of, is_ambiguous, nominative, personal
 from nlp.tagger import Name
 from nlp.text import Word, words
 
@@ -43,7 +43,7 @@ class _Known:
     def __init__(self) -> None:
         self._by: dict[str, str] = {}
 
-    def add(self, parts: Sequence[str]) -> str | None:
+    def add(self, parts: Sequence[str], governed: bool = False) -> str | None:
         """The full name that the parts stand for; a surname or a first name alone for the last one that has it."""
         own = [part for part in parts if not _INITIALS.fullmatch(part)]  # «А. Котов»
         given, own = own, own[:1] if len(own) == 2 and _patronymic(own[1]) else own  # «Вера Павловна»
@@ -51,7 +51,7 @@ class _Known:
             known = next((self._by[key] for part in own for key in _keys(part) if key in self._by), None)
             return known or (" ".join(parts) if len(given) > 1 or len(own) < len(parts) else None)
         own = list(_called(own))
-        name, both = nominative(own), f"{_stem(own[0])} {_stem(own[-1])}"
+        name, both = nominative(own, governed), f"{_stem(own[0])} {_stem(own[-1])}"
         self._by[both] = name if name == " ".join(parts) else self._by.get(both, name)
         self._by[f"{_stem(own[0])} "] = self._by[f" {_stem(own[-1])}"] = self._by[both]
         return self._by[both]
@@ -91,7 +91,7 @@ def persons(text: str, names: Sequence[Name], title: Sequence[str] = ()) -> list
     found = []
     for name in names:
         parts = personal(text[name.start : name.stop].split()) if name.type == "PER" else []
-        full = known.add(parts) if parts else None
+        full = known.add(parts, is_ambiguous(parts) and _governed(text, name.start)) if parts else None
         if full is not None:
             found.append((name, parts, full))
     return [_person(text, name, parts, known.best(full)) for name, parts, full in found]
@@ -104,8 +104,7 @@ def _person(text: str, name: Name, parts: Sequence[str], full: str) -> Person:
 
 def _office(text: str, name: Name, parts: Sequence[str]) -> Iterator[str]:
     """«старший диспетчер Нина Котова», «Нина Котова, диспетчер», «Диспетчер-стажер Котова» (where it is within the name)."""
-    start = max(0, name.start - OFFICE)
-    before = words(text[text.rfind("\n", start, name.start) + 1 or start : name.start], start)
+    before = _before(text, name.start)
     inside = words(text[name.start : name.stop])[: -len(parts)]
     for word in (*_phrase(reversed(before)), *inside):
         yield from trade(word)
@@ -113,6 +112,21 @@ def _office(text: str, name: Name, parts: Sequence[str]) -> Iterator[str]:
     if len(after) > 1 and after[0].text == ",":
         for word in _phrase(after[1:]):
             yield from trade(word)
+
+
+def _before(text: str, at: int) -> list[Word]:
+    """The words before a name in its paragraph, as many as an office may have."""
+    start = max(0, at - OFFICE)
+    return words(text[text.rfind("\n", start, at) + 1 or start : at], start)
+
+
+def _governed(text: str, at: int) -> bool:
+    """«по словам Фарида Галимова», «директора Фарида Галимова»: is the name there in another case than the nominative?"""
+    listed = _before(text, at)
+    title = next((word for word in _phrase(reversed(listed)) if living(word.low)), None)
+    if title is not None:
+        return living(title.low, "nomn") is None
+    return bool(listed) and listed[-1].kind == "word" and listed[-1].forms[0].pos in ("NOUN", "PREP")
 
 
 def _phrase(listed: Iterator[Word] | Sequence[Word]) -> Iterator[Word]:

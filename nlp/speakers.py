@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from nlp import interviews
 from nlp.authors import UNNAMED, Said, Scene, subject
 from nlp.interviews import Interview, Paragraph, Turn
 from nlp.morphology import Form
-from nlp.people import Person, between, inside, living, persons, trade
+from nlp.people import Person, between, living, persons, trade
 from nlp.reading import Reading
 from nlp.speech import PRONOUNS, SPEECH, Stretch, Utterance, acts, sentence
 from nlp.tagger import Name
@@ -77,10 +78,18 @@ def _turn(turn: Turn) -> Said | None:
 
 
 def _give(paragraph: Paragraph, spoken: Sequence[Stretch], person: Person | None) -> None:
-    for reading in paragraph.readings:
-        for draft in reading.drafts:
-            if person is not None and inside(spoken, reading.words[draft.number].start) is not None:
-                draft.speaker = person.name
+    for start, stop in spoken if person is not None else ():
+        for reading in _sentences(paragraph, start, stop):
+            for draft in reading.drafts:
+                if person is not None and start <= reading.words[draft.number].start < stop:
+                    draft.speaker = person.name
+
+
+def _sentences(paragraph: Paragraph, start: int, stop: int) -> Sequence[Reading]:
+    """The sentences of a paragraph with a part between the offsets; looked up, for a paragraph may have many."""
+    first = bisect_right(paragraph.readings, start, key=lambda r: r.sentence.stop)
+    last = bisect_left(paragraph.readings, stop, key=lambda r: r.sentence.start)
+    return paragraph.readings[first:last]
 
 
 def _by_author(scene: Scene, index: int, said: Utterance) -> Said | None:
@@ -104,7 +113,8 @@ def _says_name(scene: Scene, listed: Sequence[Word]) -> bool:
 def _introduced(scene: Scene, index: int, said: Utterance) -> Said | None:
     """«О яслях рассказала заведующая Вера Котова. «…», — поделилась врач.»: whom the sentence before lets speak."""
     start = said.spoken[0][0] if said.spoken else 0
-    before = [r for r in scene.paragraphs[index].readings if r.sentence.stop <= start][-1:]
+    before = _sentences(scene.paragraphs[index], start - 3, start)[:1]
+    before = [r for r in before if r.sentence.stop <= start]
     here = between(scene.outside, before[0].sentence.start, start) if before else ()
     speaks = any(_speaks(f) for reading in before for w in reading.words for f in w.forms[:1])
     return next((_named([p]) for p in here if p.subject and speaks), None)
@@ -112,13 +122,12 @@ def _introduced(scene: Scene, index: int, said: Utterance) -> Said | None:
 
 def _named_later(scene: Scene, index: int, who: Said, listed: Sequence[Word]) -> Said:
     """«…», — заверил градоначальник, where only one person is named; «— …, — смеется провожатая. … Провожатую зовут …»"""
-    paragraph, ahead = scene.paragraphs[index], scene.paragraphs[index + 1 : index + 1 + AHEAD]
-    here = {p.name: p for p in between(scene.outside, paragraph.start, paragraph.stop)}
-    if len(here) == 1:
-        alone = next(iter(here.values()))
+    alone = scene.alone(index)
+    if alone is not None:
         return Said(who.gender, alone) if who.gender in (None, alone.gender) or alone.gender is None else who
+    ahead = scene.paragraphs[index + 1 : index + 1 + AHEAD]
     offices = {office for word in listed for office in trade(word, "nomn")}
-    for reading in (reading for later in ahead for reading in later.readings):
+    for reading in (reading for later in ahead for reading in later.readings[:AHEAD]):
         person = next(iter(between(scene.outside, reading.sentence.start, reading.sentence.stop)), None)
         if person is not None and any(offices.intersection(trade(word)) for word in reading.words):
             return Said(person.gender, person)
@@ -240,7 +249,9 @@ def _summed_up(scene: Scene, reading: Reading) -> None:
     if not here or not _SUMS_UP.search(part.text):
         return
     before = reading.previous
-    while before is not None and before.sentence.paragraph == part.paragraph:
+    while (
+        before is not None and before.sentence.paragraph == part.paragraph and not _SUMS_UP.search(before.sentence.text)
+    ):
         for draft in before.drafts:
             draft.speaker = draft.speaker or here[0].name
         before = before.previous
