@@ -76,7 +76,7 @@ PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("time_of_day", "часов", r"(?<![\w,.])с\s(?P<n>\d{1,2}\sдо\s\d{1,2}\sчасов)(?!\w)"),  # с 9 до 18 часов
         ("time_of_day", "утра вечера ночи", r"(?<![\w,.])(?P<n>\d{1,2})\s(?:час(?:ов|а|у)?\s)?(?:утра|вечера|ночи)\b"),
         ("proper_name", "", r"\b\d{1,3}[A-ZА-ЯЁ]{1,4}[-–]?\d+\w*"),  # 16К-0824, 2ТЭ116
-        ("proper_name", "", r"(?<![\w.,])\d+(?-i:(?!(?:km|mm|cm|dm|kg|mg|ml|kw|kWh|kV|kB|Kb|KB|MB|Mb|GB|Gb|TB|Tb|MW|MWh|GW|Hz|kHz|MHz|GHz|mln|bn|USD|EUR|RUB|GBP|CNY|UAH|KZT|JPY|CHF|BYN|MYR|mAh|dpi|px|fps|Wh|VA|kVA|pm|am|hp|lm|rpm)\b)[A-Za-z]{2,})\w*(?:\s[A-Z]\w+)*"),  # 1MDB, 21st Century Fox
+        ("proper_name", "", r"(?<![\w.,])\d+(?-i:(?!(?:km|mm|cm|dm|kg|mg|ml|kw|kWh|kV|kB|Kb|KB|MB|Mb|GB|Gb|TB|Tb|MW|MWh|GW|Hz|kHz|MHz|GHz|mln|bn|USD|EUR|RUB|GBP|CNY|UAH|KZT|JPY|CHF|BYN|MYR|RM|mAh|dpi|px|fps|Wh|VA|kVA|pm|am|hp|lm|rpm)\b)[A-Za-z]{2,})\w*(?:\s[A-Z]\w+)*"),  # 1MDB, 21st Century Fox
         ("proper_name", "", r"(?<![\w.,])\d{1,3}(?-i:[А-ЯЁ][а-яё]{3,})(?!\w)"),  # 7Плюс
         ("proper_name", "", r"(?-i:(?<!\w)(?=[a-z]?[A-Z])[A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)\s\d{1,4}(?![\d,.]\d)(?:-\d+|(?:\s(?-i:[A-Z])\w+)+|(?=[»\"”]))"),  # Dreamliner 787-8, Mazarin 72 Sports Fly
         ("proper_name", "/", r"\b24/7\b|\b365/24\b|\b7/24\b"),
@@ -89,7 +89,7 @@ PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("proper_name", "", r"(?<![\w,.])\d[GК](?![\w])|\b\d{1,2}[DД]\b|\b4K\b|\b\dG\b"),  # 5G
         ("proper_name", "« \" „", r"[«\"„][^»\"“|]{0,80}\d[^»\"“|]{0,40}[»\"“]"),  # «Композит-2»; see quoted_name
         ("proper_name", "", r"(?<![\w-])(?!(?:на|до|от|по|за|из|не)\b)(?=[\w-]*[A-ZА-ЯЁ])[A-Za-zА-Яа-яЁё]+(?:-[A-Za-zА-Яа-яЁё]+)*[-‑–]\d+(?:[-./]?[A-Za-zА-Яа-яЁё\d]+)*"),  # МЦД-2, Прогресс-3, МКБ-10
-        ("proper_name", "", r"(?<!\w)(?!(?:USD|EUR|RUB|GBP|CNY|UAH|KZT|JPY|CHF|BYN|MYR)\d)[A-ZА-ЯЁ]{1,4}\d+(?:[-./]?\w+)*"),  # А107, ЗИЛ130, iQ5
+        ("proper_name", "", r"(?<!\w)(?!(?:USD|EUR|RUB|GBP|CNY|UAH|KZT|JPY|CHF|BYN|MYR|RM)\d)[A-ZА-ЯЁ]{1,4}\d+(?:[-./]?\w+)*"),  # А107, ЗИЛ130, iQ5
         ("proper_name", "маршрут автобус троллейбус трамва рейс поезд вагон электробус палат больниц поликлиник участ блок цех скваж мастерск лот тираж серии тэц гкб рисун отделени забор", rf"(?:маршрут\w*|автобус\w*|троллейбус\w*|трамва\w+|рейс\w*|поезд\w*|вагон\w*|электробус\w*|палат\w+|больниц\w+|поликлиник\w+|участ\w+|блок\w*|цех\w*|скваж\w+|мастерск\w+|лот\w*|тираж\w*|серии|ТЭЦ|ГКБ|избирательн\w+\sучаст\w+|рисун\w+|отделени\w+|вод[оы]забор\w*)\s{NO}\d[\w-]*(?:(?:,\s|\sи\s)(?:{NO})?\d[\w-]*)*"),  # больница № 1
         ("proper_name", "№ n", rf"{NO}\d[\w/-]*(?:(?:,\s|\sи\s){NO}\d[\w-]*)*"),  # рисунок № 17
         ("proper_name", "маршрут автобус трамва рейс", r"(?:маршрут\w{0,3}|автобус(?:е|у|ом)?|трамва[йюе]+|рейс(?:а|е|ом)?)\s(?P<n>\d+[а-я]?)(?=[\s,.)])(?!\s(?:пассажир|человек|раз|тыс|млн|процент|%|рубл|час|минут|километр|км|автобус|трамва|машин))"),

@@ -305,7 +305,7 @@ def today(match: re.Match[str], when: When) -> tuple[Days, str]:
 
 def weekday(match: re.Match[str], when: When) -> tuple[Days, str]:
     """«в пятницу»: the nearest such day, not after the publication unless the tense is future."""
-    if when.published is None or match["lead"] not in ("в", "во"):
+    if when.published is None or match["lead"] not in ("в", "во", ""):
         return None, "day"
     number = next(
         i

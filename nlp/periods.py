@@ -108,6 +108,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
         ("сегодня вчера завтра", r"(?:(?P<lead>на)\s)?(?P<word>сегодня(?:шний день)?|вчера|позавчера|завтра|послезавтра)", read.today),
         (MONTHS, rf"(?P<lead>в|за|во|с|со|по|до|к|на)\s(?:весь\s|этот\s|итогам\s|результатам\s)?(?P<month>{MONTH})", read.month),
         (MONTHS, rf"(?<=\|\s)(?P<month>{MONTH})", read.month),
+        (WEEKDAYS, rf"(?P<lead>)следующ(?:ая|ий|ее)\s{WEEKDAY}", read.weekday),
         (WEEKDAYS, rf"(?P<lead>в|во|к|ко|до|с|со|на|по)\s(?:прошл\w+\s|минувш\w+\s|эт\w+\s|следующ\w+\s|ближайш\w+\s)?{WEEKDAY}", read.weekday),
         ("последн ближайш минувш прошедш предыдущ следующ прошл нынешн текущ эт то", rf"(?:(?P<lead>в|во|за|на|до|после|в течение|на протяжении|с|из|к)\s)?{_NEAR}(?:{_SOME})?{_UNITS}", read.nothing),
         ("нескольк пар полтора мног долг", rf"(?P<lead>через|спустя|в течение|за|на)\s{_SOME}{_UNITS}(?:\sназад)?", read.nothing),

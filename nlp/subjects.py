@@ -16,6 +16,8 @@ ABBREVIATED = {"чел": "человек", "шт": "штука", "экз": "эк
 HOLLOW = frozenset("сумма объем число количество размер величина общий часть доля процент масса".split())
 ADVERBS = frozenset("особо вновь уже дополнительно впервые полностью социально экономически более самых наиболее наименее ранее недавно специально технически инновационно особенно вторых экологически самый самые очень временно бывших".split())  # fmt: skip
 NOT_NOUNS = frozenset("наличными безналично безналичными из них том числе более менее чем раз раза лишним половиной вместо после кроме около однако уже еще ещё а и в на по к с до от для при без под над за о об что это есть благодаря время т п д".split()) - {"раз", "раза"}  # fmt: skip
+NOUNED = {"составляющий": "составляющая", "слагаемый": "слагаемое"}
+PLURAL = {"деньга": "деньги"}
 MONTHS = frozenset("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split())
 
 
@@ -42,7 +44,8 @@ def head_lemma(low: str, wanted: str) -> str | None:
     for form in sorted(fitting, key=_rare):
         if not (form.marks & {"Patr", "Init"}):
             soft = form.lemma.endswith("ие") and len(low) > 4 and "ь" in low[-4:]
-            return f"{form.lemma[:-2]}ье" if soft else form.lemma  # «сиденья»: сиденье, not сидение
+            lemma = PLURAL.get(form.lemma, form.lemma)
+            return f"{lemma[:-2]}ье" if soft else lemma  # «сиденья»: сиденье, not сидение
     if forms(low)[0].pos in ("UNKN", "LATN") and wanted != "strict":
         return low if len(low) > 2 else None
     return None
@@ -115,6 +118,8 @@ def phrase_at(
         if _ordinal(word) and index + 1 < limit and words[index + 1].kind == "word":  # «двух первых туров»
             index += 1
             continue
+        if word.low in ("ст", "ч") and [w.low for w in words[index + 1 : index + 3]] == [".", "л"]:  # «10 ст. л. соли»
+            return Phrase(at, _past_dot(words, index + 3), index, "ложка", "ложка")
         lemma = ABBREVIATED.get(word.low) or _noun(words, index, wanted)
         if lemma is not None and lemma.endswith("ое") and adjective_first(word):
             lemma = None  # «26 новых» are not twenty-six «новое»
@@ -128,6 +133,10 @@ def phrase_at(
         adjectives.append(index)
         index += 1
     return _substantive(words, at, adjectives, wanted)
+
+
+def _past_dot(words: Sequence[Word], at: int) -> int:
+    return at + (at < len(words) and words[at].text == "." and words[at].glued)
 
 
 def _ordinal(word: Word) -> bool:
@@ -156,7 +165,7 @@ def _noun(words: Sequence[Word], at: int, wanted: str) -> str | None:
         "NPRO",
         "COMP",
         "PRTS",
-    ) and not _rather_noun(word):
+    ) and not (_rather_noun(word) or (wanted == "one" and _single_noun(word))):
         return None
     lemma = head_lemma(word.low, wanted)
     return None if lemma in MONTHS else lemma
@@ -171,6 +180,11 @@ def _rather_noun(word: Word) -> bool:
     return any(
         f.pos == "NOUN" and f.case == "gent" and f.score >= (0.05 if f.number == "plur" else 0.2) for f in word.forms
     )
+
+
+def _single_noun(word: Word) -> bool:
+    """«один род»: also a verb («она родит, я род»), but after «один» rather the noun."""
+    return any(f.pos == "NOUN" and f.case == "nomn" and f.number == "sing" and f.score >= 0.1 for f in word.forms)
 
 
 def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:
@@ -190,6 +204,8 @@ def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:
 def _phrase(
     words: Sequence[Word], first: int, head: int, lemma: str, adjectives: Sequence[int], wanted: str, limit: int
 ) -> Phrase:
+    if lemma == "гол" and words[head].low == "голов" and phrase_at(words, head + 1, "gent", head + 4) is not None:
+        lemma = "голова"  # «386 тыс. голов скота»
     if lemma in CLASSIFIERS:
         after = head + 1 + (head + 1 < len(words) and words[head + 1].text == ".")
         inner = phrase_at(words, after, "gent", limit + 3)
@@ -220,7 +236,7 @@ def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], w
             and words[last + 1].forms[0].pos in ("PREP", "NOUN")
         ):
             return None
-        lemma = masculine(words[last].low)
+        lemma = NOUNED.get(masculine(words[last].low), masculine(words[last].low))
         return Phrase(first, last + 1, last, lemma, lemma)
     return Phrase(first, last + 1, last, form.lemma, form.lemma)
 

@@ -87,6 +87,7 @@ def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
         return None
     if reading.low(at) in ("из", "от") and reading.free(at):
         return None
+    at = _past_aside(reading, amount)
     stop = next((i for i in range(at, len(reading.words)) if not reading.free(i)), None)
     wanted = wanted_case(amount.upper or amount.value, amount.multiplier is not None)
     if wanted == "plur" and OBLIQUE.search(reading.low(at - 1)):
@@ -100,6 +101,18 @@ def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
             return None  # «90,1 триллиона и 4 процента соответственно»
         return Phrase(-1, amount.last, shared.head, shared.lemma, shared.text) if shared is not None else None
     return _inverted(reading, amount)
+
+
+def _past_aside(reading: Reading, amount: Amount) -> int:
+    """Where the noun may begin: past «(13)» in «12 (13) зрителей», past «, хотя и важное,» in «одно, хотя и важное, дело»."""
+    at = amount.last
+    if reading.low(at) == "(" and reading.word(at + 1).kind == "number" and reading.low(at + 2) == ")":
+        other = next((a for a in reading.amounts if a.number == at + 1), None)
+        if other is not None and abs(other.value - amount.value) <= 1:
+            return at + 3
+    if amount.form == "words" and reading.low(at) == "," and reading.low(at + 1) in ("хотя", "пусть", "правда"):
+        return next((i + 1 for i in range(at + 2, at + 8) if reading.low(i) == ","), at)
+    return at
 
 
 def _inverted(reading: Reading, amount: Amount) -> Phrase | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from nlp.comparators import Amount
 from nlp.figures.measure import inverted_unit, unit_after
 from nlp.reading import Draft, Reading, draft
-from nlp.units import CODES, SIGNS, unit_at
+from nlp.units import CODES, SIGNS, Unit, unit_at
 
 # whose hundredths are called so too: копейки of hryvnias and Belarusian roubles, центы of euros
 HUNDREDTHS = {"RUB": {"RUB", "UAH", "BYN"}, "USD": {"USD", "EUR", "AUD", "CAD", "NZD", "HKD", "SGD"}}
@@ -23,6 +24,12 @@ def find(reading: Reading) -> Iterator[Draft]:
         sign = reading.word(amount.number - 1)
         if (sign.text in SIGNS or sign.text in CODES) and not amount.signed:
             amount.first = min(amount.first, amount.number - 1)
+            if reading.low(amount.last) in ("к", "k") and reading.word(amount.last).glued and amount.multiplier is None:
+                amount.value, amount.last, amount.multiplier = (
+                    amount.value * 1000,
+                    amount.last + 1,
+                    Decimal(1000),
+                )  # $10К
             code = SIGNS.get(sign.text, sign.text)
             yield _whole(reading, draft(reading, amount, "money", code, amount.last, "money-sign"))
             continue
@@ -46,6 +53,13 @@ def _whole(reading: Reading, made: Draft) -> Draft:
         made.value, made.last = made.value + rest.value / 100, rest.last
         return made
     unit = unit_after(reading, rest) if rest is not None else None
+    if (
+        rest is not None
+        and made.unit in HUNDREDTHS["USD"]
+        and reading.low(rest.last) == "ц"
+        and reading.word(rest.last).glued
+    ):
+        unit = Unit("money", "USD", rest.last + 1, Decimal("0.01"))  # «$20 и 43ц»
     if rest is None or unit is None or unit.kind != "money" or unit.scale == 1 or made.upper is not None:
         return made
     if made.unit in HUNDREDTHS.get(unit.code, {unit.code}) and rest.value < 100 and made.value == int(made.value):
