@@ -64,8 +64,15 @@ def is_age(reading: Reading, amount: Amount, last: int) -> bool:
         return True
     if (start and reading.low(start - 1) in ("до", "от", "с")) or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
-        return any(f.lemma in PEOPLE for w in back for f in w.forms)
+        return any(f.lemma in PEOPLE for w in back for f in w.forms) or _young(reading, amount)
     return eldest(reading, amount) or _dative(reading, amount, last) or _shared_age(reading, amount)
+
+
+def _young(reading: Reading, amount: Amount) -> bool:
+    """«молодые ученые до 35 лет»: people right before the bound."""
+    noun = reading.word(amount.first - 1)
+    people = any(f.pos == "NOUN" and f.animate and f.number == "plur" and f.case != "ablt" for f in noun.forms[:3])
+    return people and reading.low(amount.first) in ("до", "от") and 14 <= amount.value <= 90
 
 
 def _is_service(reading: Reading, amount: Amount) -> bool:

@@ -110,6 +110,9 @@ def _base(reading: Reading, draft: Draft) -> str | None:
     if is_completed(reading, draft):
         return _subject(reading, draft)
     last_share = _parallel_share(reading, draft)
+    told = _told_most(reading, draft) if not last_share else None
+    if told is not None:
+        return told
     return last_share or _counted(reading, draft)
 
 
@@ -122,6 +125,17 @@ def _shared_base(reading: Reading, draft: Draft) -> str | None:
         if found is not None:
             return found.text
         amount = amount.to if amount.to is not draft.amount else None
+    return None
+
+
+def _told_most(reading: Reading, draft: Draft) -> str | None:
+    """«Больше всего заявок — 41 процент — пришло из …»: the genitive after «больше всего»."""
+    if reading.low(draft.first - 1) not in ("—", "–", "("):
+        return None
+    for at in range(max(0, draft.first - 6), draft.first - 1):
+        if reading.low(at) in ("больше", "меньше", "чаще") and reading.low(at + 1) == "всего":
+            found = phrase_at(reading.words, at + 2, "gent")
+            return found.text if found is not None else None
     return None
 
 
@@ -157,7 +171,10 @@ def _of_share(reading: Reading, draft: Draft) -> str | None:
     at = next((i for i in range(last - 1, -1, -1) if any(f.lemma in WHOLES for f in reading.word(i).forms[:2])), None)
     if at is None or any(d.last > at and d.number < draft.number and d.kind != "percent" for d in reading.drafts):
         return None
+    part = phrase_at(reading.words, at + 1, "gent") if reading.word(at).lemma == "доля" else None
     among = next((i for i in range(at, last) if reading.low(i) in ("среди", "в")), None)
+    if part is not None and " " in part.text and among is not None and reading.low(among) == "в":
+        return part.text  # «доля низкопольных машин в парке»; but «доля обработки в выпуске» is of the output
     if among is not None and reading.word(at).lemma in ("доля", "вклад"):
         inner = phrase_at(reading.words, among + 1, "any")
         if inner is not None:
@@ -187,8 +204,9 @@ def _parallel_share(reading: Reading, draft: Draft) -> str | None:
 def _counted_before(reading: Reading, draft: Draft) -> Draft | None:
     """The count that the percentage is a part of: the last one before it, here or in the sentence before."""
     here = [d for d in reading.drafts if d.number < draft.number and d.kind in ("count", "measure") and d.counted]
-    if here:
-        return here[-1]
+    wholes = [d for d in here if d.amount.before != "из"] or here  # «400 студентов из 14 вузов, каждый второй»
+    if wholes:
+        return wholes[-1]
     before = reading.previous
     if before is None or before.sentence.paragraph != reading.sentence.paragraph:
         return None

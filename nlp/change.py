@@ -168,6 +168,10 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
         found = _way(word)
         if found is not None:
             return found
+    dash = draft.first - 1 - bool(draft.amount.before)
+    if reading.low(dash) in ("—", "–"):  # «аварийность снизилась на четверть, число погибших — в 1,4 раза»
+        told = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
+        return told.measure_of if told is not None and told.measure_of in ("increase", "decrease") else None
     return None
 
 

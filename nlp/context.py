@@ -8,7 +8,7 @@ from datetime import date
 from nlp import base, timing
 from nlp.change import measure_of
 from nlp.fact import Entity
-from nlp.modality import ITEM, modality
+from nlp.modality import ITEM, PLANNED, modality
 from nlp.naming import name_facts
 from nlp.rates import rate
 from nlp.reading import IMPERSONAL, Reading, verb_form
@@ -21,7 +21,8 @@ def tense_at(part: Sentence, at: int) -> str | None:
     best: tuple[int, str] | None = None
     for word in part.words:
         form = verb_form(word) if word.low not in IMPERSONAL else None
-        tense = "future" if word.low in ("предстоит", "намечен", "намечено", "намечена", "намечены", "запланировано", "планируется", "планируют", "планирует") else _tense(form)  # fmt: skip
+        planned = form is not None and form.lemma in PLANNED and (form.tense == "pres" or form.pos == "PRTS")
+        tense = "future" if planned else _tense(form)
         if tense is not None and (best is None or abs(word.start - at) < best[0]):
             best = (abs(word.start - at), tense)
     return best[1] if best else None

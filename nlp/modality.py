@@ -19,7 +19,9 @@ PLANNED = frozenset(
 )  # fmt: skip
 PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
 PENALTIES = frozenset("штраф штрафа штрафы лишение лишения наказание наказания арест ареста".split())
-BUILDS = frozenset("строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split())
+BUILDS = frozenset(
+    "проектировать проектироваться строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split()
+)
 NORMS = frozenset("норматив норма требование правило регламент стандарт допуск".split())
 AIMS = frozenset("цель план прогноз задача ориентир".split())
 PROPERTIES = frozenset(
@@ -172,10 +174,10 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "actual"  # «компании должны еще 890 миллионов»: a debt
     if lows & REQUIRED:
         dated = any(e.lead in ("до", "к") for e in reading.expressions)
-        return (
-            "planned" if dated and lows & {"должен", "должна", "должно", "должны"} and "не" not in lows else "required"
-        )
+        return "planned" if dated and _must(words) else "required"
     if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
+        return "planned"
+    if "стадии" in lows and lows & {"строительства", "проектирования", "реконструкции"}:
         return "planned"
     if "планах" in lows or (reading.low(0) == "в" and reading.low(1) == "планах"):  # «В планах — построить центр»
         return "planned"
@@ -230,6 +232,15 @@ def _future_too(reading: Reading, draft: Draft, verb: Word) -> bool:
         return False
     before = [f for w in reading.words[: reading.words.index(verb)] if (f := verb_form(w)) is not None]
     return bool(before) and before[-1].tense == "futr"
+
+
+MUST = frozenset({"должен", "должна", "должно", "должны"})
+
+
+def _must(words: Sequence[Word]) -> bool:
+    """«до конца года мы должны очистить 16 рек»; not «не должны», «не должно быть»."""
+    lows = [w.low for w in words]
+    return any(low in MUST and (at == 0 or lows[at - 1] != "не") for at, low in enumerate(lows))
 
 
 def _infinitive(words: Sequence[Word]) -> bool:

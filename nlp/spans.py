@@ -27,7 +27,7 @@ SPREADING = ("за это время", "за этот период", "за то�
 STATES = frozenset(
     """обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
-    использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять прикрепить привить
+    использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить
     """.split()
 )  # fmt: skip
 
@@ -79,6 +79,8 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return False
     if any(f.tense == "pres" for f in verbs):
         return True
+    if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
+        return True
     if draft.rule == "count-far" and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
         return True
     if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
@@ -121,7 +123,8 @@ def _listed_with(reading: Reading, draft: Draft) -> str | None:
     if before is None or before.kind != draft.kind or before.modality != draft.modality:
         return None
     between = [w.low for w in reading.words[before.last : draft.first]]
-    return before.span_of_time if between in ([","], ["и"], [",", "и"]) and before.span_of_time != "rate" else None
+    parts = ([","], ["и"], [",", "и"], [",", "в", "том", "числе"], [",", "из", "них"])
+    return before.span_of_time if between in parts and before.span_of_time != "rate" else None
 
 
 def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> None:

@@ -19,6 +19,7 @@ from nlp.units import unit_at
 
 ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None, "миллиардн": None}  # fmt: skip
 SUMS = frozenset("грант штраф кредит контракт долг иск бюджет заем взятка ущерб взнос выплата премия".split())
+PAID = frozenset("налог инвестиция субсидия дивиденды выручка доход штраф пошлина страховой".split())
 OBLIQUE = re.compile(
     r"^(?:двух|трех|четырех|двум|трем|четырем|двумя|тремя|четырьмя|.*(?:пяти|шести|семи|восьми|девяти|десяти|надцати|дцати))$"
 )
@@ -38,7 +39,14 @@ def find(reading: Reading) -> Iterator[Draft]:
             yield from _adjective(reading, amount)
         elif amount.form in ("digits", "words"):
             found = noun_of(reading, amount)
-            if found is not None:
+            if (
+                found is not None
+                and found.lemma in PAID
+                and amount.multiplier is not None
+                and amount.multiplier >= 10**6
+            ):
+                yield draft(reading, amount, "money", "RUB", amount.last, "money-named")  # «7,4 млрд налогов»
+            elif found is not None:
                 made = draft(
                     reading,
                     amount,
