@@ -16,15 +16,18 @@ from nlp.text import sentences
 # «встретилась с журналистами», «на вопросы ответил», «мы поговорили с», «встречает нас»
 MEETINGS = frozenset(
     """интервью беседа беседовать побеседовать разговор поговорить разговаривать вопрос журналист корреспондент
-    пообщаться общаться расспросить расспрашивать пресс-конференция эфир мы редакция брифинг""".split()
+    пообщаться общаться читатель подписчик слушатель расспросить расспрашивать пресс-конференция эфир мы редакция брифинг""".split()
 )
-ASKED = frozenset("интервью беседа беседовать побеседовать разговор поговорить вопрос журналист корреспондент".split())
+ASKED = frozenset(
+    "читатель подписчик слушатель интервью беседа беседовать побеседовать разговор поговорить вопрос журналист корреспондент".split()
+)
 EDITORS = frozenset("отвечать разбираться объяснять рассказывать ответить разобраться объяснить рассказать".split())
 LONG_QUESTION = 40  # words; a question without «?» is shorter
 _NAMED = re.compile(r"[А-ЯЁ][а-яё]+ [А-ЯЁ]")
 _LABEL = re.compile(
     r"(?:[—–-] )?(?:(?P<first>[А-ЯЁ])\.(?: ?(?P<last>[А-ЯЁ])\.)?|(?P<word>[А-ЯЁ][А-Яа-яё-]*))(?:: ?|\. ?[—–] )"
 )
+_ON = re.compile(r" [—–] (?:об?|обо|про) ")  # «Глава района Лидия Серова — о дорогах и воде»
 _CLOSES = re.compile(r"(?:справк|для справки|досье|напомним|кстати|бесед|интервью|записа|подготовил|фото)", re.I)
 
 
@@ -63,10 +66,13 @@ class Interview:
         self._text, self._paragraphs, self._people = text, paragraphs, people
         self._roles = roles(text, paragraphs)
         first = min(self._roles, default=len(paragraphs))
-        self._asked, self._plain = (heading.asked, True) if heading.asked else _declared(paragraphs[:first], people)
+        self._asked, self._plain = (
+            (heading.asked, True) if heading.asked else _declared(text, paragraphs[:first], people)
+        )
         self._edited = not self._plain and first > 0 and _editors_answer(paragraphs[first - 1])
         self._dashed = any(text.startswith(DASHED, paragraphs[i].start) for i in self._roles)
         self._labels = sum(self._label(p) is not None for p in paragraphs) > 1
+        self._addressed = any(_addresses(paragraphs[i]) for i, role in self._roles.items() if role == "question")
         self._answers: Person | None = None  # who answers the question that was asked last
         self._open = False  # does the answer go on?
 
@@ -78,7 +84,7 @@ class Interview:
             self._open, self._answers = label.answer, label.person
             return label
         if role == "question":
-            self._open, self._answers = not self._dashed, self._answerer(cast)
+            self._open, self._answers = not self._dashed, self._answerer(cast, paragraph.start)
             return Turn(False, None)
         if role == "answer":
             self._open = True
@@ -87,10 +93,11 @@ class Interview:
         goes_on = self._open and (self._plain or self._labels) and not paragraph.speech
         return Turn(True, self._answers) if goes_on else None
 
-    def _answerer(self, cast: Cast) -> Person | None:
+    def _answerer(self, cast: Cast, before: int) -> Person | None:
         if self._edited:
             return None
-        return self._asked if self._plain else (cast.last_speaker() or self._asked)
+        named = self._asked or (cast.last(None, before) if self._addressed else None)
+        return named if self._plain else (cast.last_speaker() or named)
 
     def _label(self, paragraph: Paragraph) -> Turn | None:
         """«Ответ: …», «Л. С.: …», «Серова: …»; None without such a label."""
@@ -172,7 +179,7 @@ def _asks(text: str, paragraph: Paragraph) -> bool:
     return text[paragraph.start : paragraph.stop].rstrip(" »!.…").endswith("?")
 
 
-def _declared(paragraphs: Sequence[Paragraph], people: Sequence[Person]) -> tuple[Person | None, bool]:
+def _declared(text: str, paragraphs: Sequence[Paragraph], people: Sequence[Person]) -> tuple[Person | None, bool]:
     """The person who, before the first question, meets those who ask; and whether the text says so in plain words."""
     met: tuple[Person | None, bool] = (None, False)
     for paragraph in paragraphs:
@@ -180,8 +187,9 @@ def _declared(paragraphs: Sequence[Paragraph], people: Sequence[Person]) -> tupl
             here = between(people, reading.sentence.start, reading.sentence.stop)
             asked = [p for p in here if not p.office & PRESS]
             lemmas = {w.lemma for w in reading.words} if asked else set()
-            if lemmas & MEETINGS:
-                met = (asked[-1], bool(lemmas & ASKED))
+            on = bool(asked) and _ON.match(text, asked[-1].stop) is not None
+            if on or lemmas & MEETINGS:
+                met = (asked[-1], on or bool(lemmas & ASKED))
     return met
 
 
@@ -189,6 +197,12 @@ def _editors_answer(paragraph: Paragraph) -> bool:
     """«Отвечаем на главные вопросы»: the paper itself explains."""
     verbs = (w for reading in paragraph.readings for w in reading.words if w.low.endswith("м"))
     return any(f.lemma in EDITORS and f.person == "1per" and f.number == "plur" for w in verbs for f in w.forms[:1])
+
+
+def _addresses(paragraph: Paragraph) -> bool:
+    """«Как вы начинали?», «Расскажите о школе»: does a question turn to somebody?"""
+    forms = (f for reading in paragraph.readings for word in reading.words for f in word.forms[:1])
+    return any(f.lemma in ("вы", "ваш") or (f.mood == "impr" and f.number == "plur") for f in forms)
 
 
 def _initials(name: str, first: str, last: str | None) -> bool:

@@ -98,7 +98,8 @@ def persons(text: str, names: Sequence[Name], title: Sequence[str] = ()) -> list
 
 
 def _person(text: str, name: Name, parts: Sequence[str], full: str) -> Person:
-    subject = plain(parts[-1]) in plain(full).split()
+    telling = parts[0] if _patronymic(parts[-1]) else parts[-1]  # «Вера Павловна»: the first name tells the case
+    subject = plain(telling) in plain(full).split()
     return Person(name.start, name.stop, full, gender_of(full), subject, frozenset(_office(text, name, parts)))
 
 

@@ -217,21 +217,27 @@ def _owner(scene: Scene, listed: Sequence[Word]) -> Person | None:
 
 def _indirect(scene: Scene, reading: Reading) -> None:
     """«Он добавил, что …», «…, уточнил мастер»: figures outside the clause of the verb, and not before its «что»."""
-    listed = reading.words
-    for at, word in enumerate(listed):
+    for at, word in enumerate(reading.words):
         spoke = word.kind == "word" and any(f.lemma in SPEECH and f.pos == "VERB" for f in word.forms[:1])
-        first, last = reading.segment(at)
-        if not spoke and not (acts(word) and reading.low(last) == "что"):  # «Котова надеется, что …»
+        if not spoke and acts(word) is None:
             continue
-        shared = (
-            reading.segment(first - 1)[0] if first and reading.low(first) == "и" else first
-        )  # «X встал и прикинул, что»
-        around = listed[max(shared, at - 6 if shared < first else at - 3) : min(last, at + 4)]
+        first, last = reading.segment(at)
+        if not spoke and reading.low(last) != "что":  # «Котова надеется, что …»
+            continue
+        around = _around(reading, at, first, last)
         told = any(w.start in scene.named or w.low in PRONOUNS or living(w.low, "nomn") for w in around)
         who = subject(scene, around) if told else None
         if who is not None and who.person is not None:
             _give_outside(reading, first, last, who.person)
         return
+
+
+def _around(reading: Reading, at: int, first: int, last: int) -> Sequence[Word]:
+    """The words about a verb where its subject stands; that of «Котова встала и прикинула, что …» before the «и»."""
+    start = max(first, at - 3)
+    if first and reading.low(first) == "и":
+        start = max(reading.segment(first - 1)[0], at - 6)
+    return reading.words[start : min(last, at + 4)]
 
 
 def _give_outside(reading: Reading, first: int, last: int, person: Person) -> None:
