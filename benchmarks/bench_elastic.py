@@ -3,8 +3,8 @@
     python benchmarks/bench_elastic.py [--articles N]
 
 The articles are those of bench_store.py. Both sides write the same documents into indices of the same mappings, in
-turns, so that what else the machine does falls on both alike, after a turn of each that only warms the node up: svodka by `put_all`, out of articles and readings, each
-batch safe and visible before it is answered; the client by `helpers.parallel_bulk`, out of finished documents, with one
+turns, so that what else the machine does falls on both alike, after a turn of each that only warms the node up: svodka
+by `put_all`, out of articles and readings, each batch safe and visible before it is answered; the client by `helpers.parallel_bulk`, out of finished documents, with one
 refresh a turn. Both make JSON by orjson. A bare search is the very request that svodka sends (same body, `_source`,
 snapshot), sent again through the same client, its answer unused. Needs a node: its own (tests/engine), or that of
 SVODKA_TEST_ELASTICSEARCH.
