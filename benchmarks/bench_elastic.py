@@ -4,10 +4,11 @@
 
 The articles are those of bench_store.py. Both sides write the same documents into indices of the same mappings, in
 turns, so that what else the machine does falls on both alike, after a turn of each that only warms the node up: svodka
-by `put_all`, out of articles and readings, each batch safe and visible before it is answered; the client by `helpers.parallel_bulk`, out of finished documents, with one
-refresh a turn. Both make JSON by orjson. A bare search is the very request that svodka sends (same body, `_source`,
-snapshot), sent again through the same client, its answer unused. Needs a node: its own (tests/engine), or that of
-SVODKA_TEST_ELASTICSEARCH.
+by `put_all`, out of articles and readings, each batch safe and visible before it is answered; the client by
+`helpers.parallel_bulk`, out of finished documents, with one refresh a turn. Both make JSON by orjson. A bare search is
+the very request that svodka sends (same body, `_source`, snapshot), sent again through the same client, its answer
+unused. Needs a node: that of SVODKA_TEST_ELASTICSEARCH, or its own (tests/engine), which then has Java's thorough
+compiler, as servers do and the nodes of the tests do not.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from search.engines.elastic.record import Record, in_batch, with_put
 from search.engines.elastic.store import ElasticStore
 from search.store import Query, Store, open_store
 
-TURN = 2_500  # articles that one side writes before it is the other's turn
+TURN = 5_000  # articles that one side writes before it is the other's turn
 THREADS = 4  # of parallel_bulk
 QUESTIONS = 40
 ROUNDS = 5
@@ -228,7 +229,7 @@ def server() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="svodka-bench-") as folder:
         try:
-            node = Node(Path(folder), heap="1g")
+            node = Node(Path(folder), heap="1g", brief=False)
         except AbsentError as error:
             sys.exit(print(f"not measured: {error}"))
         try:

@@ -28,11 +28,12 @@ OLDEST_JAVA = 21
 START_SECONDS = 120.0
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "svodka-engine"
 OPTIONS = (
-    "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-Xlog:disable",
+    "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable",
     "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8",
     "-Dlog4j2.disable.jmx=true", "-Dlog4j.shutdownHookEnabled=false", "-Dio.netty.noUnsafe=true",
     "-Dio.netty.noKeySetOptimization=true", "-Dorg.elasticsearch.nativeaccess.enableVectorLibrary=false",
 )  # fmt: skip
+BRIEF = ("-XX:TieredStopAtLevel=1",)
 
 
 class AbsentError(Exception):
@@ -146,23 +147,28 @@ def _run(*command: str, cwd: Path | None = None, **environment: str) -> None:
 
 
 class Node:
-    """One running node on free loopback ports; `url` answers when it is made. Stopped by its pid."""
+    """One running node on free loopback ports; `url` answers when it is made. Stopped by its pid.
 
-    def __init__(self, folder: Path, *settings: str, heap: str = "512m", alone: bool = True) -> None:
+    `brief`: it will not run for long, so that Java's thorough compiler would cost more than it gains.
+    """
+
+    def __init__(
+        self, folder: Path, *settings: str, heap: str = "512m", alone: bool = True, brief: bool = True
+    ) -> None:
         java = newest_java()
         self.home, self.folder = assembled(java), folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._command = self._command_of(java, heap, settings)
+        self._command = self._command_of(java, (f"-Xms{heap}", f"-Xmx{heap}", *(BRIEF if brief else ())), settings)
         self.start()
         if alone:
             self.url = self.when_ready()
 
-    def _command_of(self, java: Path, heap: str, settings: Sequence[str]) -> list[str]:
+    def _command_of(self, java: Path, given_to_java: Sequence[str], settings: Sequence[str]) -> list[str]:
         given = {"http.port": "0", "transport.port": "0", "node.portsfile": "true", "cluster.name": "svodka-test"}
         given |= {"path.data": str(self.folder / "data"), "path.logs": str(self.folder / "logs")}
         given |= {"cluster.routing.allocation.disk.threshold_enabled": "false"}
         given |= dict(setting.split("=", 1) for setting in settings)
-        jvm = [f"-Xms{heap}", f"-Xmx{heap}", *OPTIONS, f"-Des.path.home={self.home}"]
+        jvm = [*given_to_java, *OPTIONS, f"-Des.path.home={self.home}"]
         archive = CACHE / f"{self.home.name}-{java.name}.jsa"  # of loaded classes; halves the time of later starts
         jvm += ["-XX:+AutoCreateSharedArchive", f"-XX:SharedArchiveFile={archive}"]
         last = [f"{name}={value}" for name, value in given.items()]
