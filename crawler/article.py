@@ -9,8 +9,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
@@ -175,18 +176,14 @@ def article_id(url: str) -> str:
 
 def to_dict(article: Article) -> dict[str, Any]:
     """The article as JSON values; fields that are absent (None, empty) are left out."""
-    out: dict[str, Any] = {}
-    for field in fields(article):
-        value = getattr(article, field.name)
-        if isinstance(value, datetime):
-            value = value.isoformat()
-        elif isinstance(value, WarcPosition):
-            value = {f.name: getattr(value, f.name) for f in fields(value)}
-        elif isinstance(value, tuple):
-            value = list(value)
-        if value not in (None, [], ""):
-            out[field.name] = value
-    return out
+    given = zip(_ABSENT, _VALUES(article), strict=True)
+    return {name: v if type(v) is str else _plain(v) for name, v in given if v not in (None, (), "")}
+
+
+def _plain(value: datetime | WarcPosition | tuple[str, ...]) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return asdict(value) if isinstance(value, WarcPosition) else list(value)
 
 
 def to_json(article: Article) -> str:
@@ -239,6 +236,7 @@ def restored(raw: Mapping[str, Any]) -> Article:
 
 
 _ABSENT: dict[str, Any] = {field.name: field.default for field in fields(Article)}
+_VALUES = attrgetter(*_ABSENT)
 
 
 def moment(value: object, where: str) -> datetime:

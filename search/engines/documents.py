@@ -80,17 +80,15 @@ def common_part(content: Indexed) -> dict[str, Any]:
     }
 
 
-def _place(order: int) -> dict[str, int]:
-    return {"order": order, "order_up": order if order >= FIRST_DATED else UNDATED + order}
-
-
 def article_document(content: Indexed) -> dict[str, Any]:
     return common_part(content) | article_part(content)
 
 
 def article_part(content: Indexed) -> dict[str, Any]:
     names = tuple(content.organisations)
-    return _place(content.order) | {
+    return {
+        "order": content.order,
+        "order_up": _upwards(content.order),
         "words": article_words(content.title, content.text),
         "organisation": tuple(dict.fromkeys(key or name for name, key in names)),
         "organisation_name": tuple(dict.fromkeys(n for pair in names for n in pair if n)),
@@ -105,14 +103,16 @@ def fact_part(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:
     fact = indexed.fact
     value = float(fact.value)
     stop = fact.quote_start + len(fact.quote)
-    counted = (fact.counted, *(fact.counted or "").split())
-    subject = tuple(dict.fromkeys(name for name in (fact.subject_id, fact.subject) if name))
-    return _place(indexed.order) | {
+    counted = (fact.counted, *fact.counted.split()) if fact.counted else ()
+    subject = tuple(dict.fromkeys(filter(None, (fact.subject_id, fact.subject))))
+    return {
+        "order": indexed.order,
+        "order_up": _upwards(indexed.order),
         "words": fact_words(content.text, content.starts, fact.quote_start, stop),
         "kind": fact.kind,
         "unit": fact.unit,
         "counted": fact.counted,
-        "counted_name": tuple(dict.fromkeys(name for name in counted if name)),
+        "counted_name": tuple(dict.fromkeys(counted)),
         "subject": subject[:1],
         "subject_name": subject,
         "modality": fact.modality,
@@ -125,6 +125,10 @@ def fact_part(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:
         "period_start": _day(fact, "start", ALWAYS),
         "period_stop": _day(fact, "stop", NEVER),
     }
+
+
+def _upwards(order: int) -> int:
+    return order if order >= FIRST_DATED else UNDATED + order
 
 
 def _day(fact: Fact, end: str, when_open: int) -> int | None:

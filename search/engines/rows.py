@@ -74,9 +74,18 @@ def blob(hexadecimal: str) -> bytes | None:
 def as_json(value: object) -> str:
     """Compact JSON that SQLite can keep: letters as they are, unless one is half a surrogate pair."""
     try:
-        return orjson.dumps(value).decode()
+        return orjson.dumps(value, _plain).decode()
     except TypeError:  # such a half, or a number of more than 64 bits
-        return json.dumps(value, separators=(",", ":"))
+        return json.dumps(value, default=_plain, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know. orjson writes a Period by itself, as `to_dict` has it."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Period):
+        return to_dict(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def _packed(text: str) -> bytes:
@@ -120,7 +129,7 @@ def reading_of(extraction: Extraction) -> bytes:
     plain = {
         "tags": extraction.tags,
         "entities": [[e.start, e.stop, e.phrase, e.type, e.name, e.id] for e in extraction.entities],
-        "dates": [[d.start, d.stop, d.phrase, to_dict(d.period) if d.period else None] for d in extraction.dates],
+        "dates": [[d.start, d.stop, d.phrase, d.period] for d in extraction.dates],
         "dismissed": [[d.start, d.stop, d.phrase, d.reason] for d in extraction.dismissed],
     }
     return _packed(as_json(plain))
@@ -206,14 +215,9 @@ TOKEN = partial(tuple.__new__, Token)
 def record_of(fact: Fact) -> str:
     """The fact as JSON, without what its content says and what is as usual."""
     given = zip(*OF_FACT, VALUES(fact), strict=True)
-    return as_json({name: v if type(v) in PLAIN else _plain(v) for name, usual, v in given if v != usual})
+    return as_json({name: value for name, usual, value in given if value != usual})
 
 
-def _plain(value: object) -> object:
-    return to_dict(value) if isinstance(value, Period) else f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-PLAIN = (str, int, float)
 OF_FACT = tuple(zip(*((f.name, f.default) for f in fields(Fact) if f.name not in OF_CONTENT), strict=True))
 VALUES = attrgetter(*OF_FACT[0])
 

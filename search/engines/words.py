@@ -22,7 +22,7 @@ def term(lemma: str) -> str:
 def stream(lemmas: Sequence[str]) -> str:
     """Terms separated by spaces, one a lemma."""
     plain = " ".join(lemmas)
-    if plain.count(" ") >= len(lemmas) or len(max(lemmas, key=len, default="")) > LONGEST:  # «12 350» is one term
+    if plain.count(" ") >= len(lemmas) or max(map(len, lemmas), default=0) > LONGEST:  # «12 350» is one term
         plain = " ".join(filter(None, map(term, lemmas)))
     try:
         plain.encode()

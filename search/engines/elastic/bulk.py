@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,16 +13,15 @@ from search.engines.elastic import connection as way
 from search.engines.elastic.connection import BUSY, BusyError, Connection, meaning
 from search.store import StoreError
 
-MOST_BYTES = 4_000_000  # of one request
+MOST_BYTES = 2_000_000  # of one request
 CONFLICT = 409
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One line of a bulk request (`verb`: index, create, delete). `where` names it for people: an article's address."""
+class Action(NamedTuple):
+    """One line of a bulk request. `verb`: index, create, delete; `where` names it for people: an article's address."""
 
     verb: str
-    index: str
+    into: str
     id: str
     where: str
     document: Mapping[str, Any] | None = None
@@ -31,7 +29,7 @@ class Action:
 
     def lines(self) -> bytes:
         over = f',"if_seq_no":{self.version[0]},"if_primary_term":{self.version[1]}' if self.version else ""
-        head = f'{{"{self.verb}":{{"_index":"{self.index}","_id":"{self.id}"{over}}}}}\n'.encode()
+        head = f'{{"{self.verb}":{{"_index":"{self.into}","_id":"{self.id}"{over}}}}}\n'.encode()
         return head if self.document is None else b"%b%b\n" % (head, encoded(self.document))
 
 
@@ -92,8 +90,8 @@ def _send(connection: Connection, chunk: list[tuple[Action, bytes]]) -> set[str]
 
 
 def _ask(connection: Connection, chunk: Sequence[tuple[Action, bytes]]) -> list[Mapping[str, Any]]:
-    operations: list[Any] = [lines for _, lines in chunk]
-    answer = connection.client.bulk(operations=operations, filter_path="items.*.status,items.*.error")
+    together: list[Any] = [b"".join([lines for _, lines in chunk])]
+    answer = connection.client.bulk(operations=together, filter_path="items.*.status,items.*.error")
     return [next(iter(item.values())) for item in answer["items"]]
 
 

@@ -28,16 +28,17 @@ def documents_of(record: Record, content: Text) -> Iterator[tuple[str, str, Docu
     """(index, id, document) of a content and of each of its facts."""
     plain = content.plain(record.article_id)
     indexed = _indexed(content, plain)
-    shared = _clean(common_part(indexed) | _common(record, content, plain.article))
+    shared = _bounded(common_part(indexed) | _common(record, content, plain.article))
     yield (
         "articles",
         f"{record.article_id}-{content.sha256[:16]}-{content.born}",
-        shared | _clean(article_part(indexed) | _article(content, plain)),
+        shared | _bounded(article_part(indexed) | _article(content, plain)),
     )
     for key, series, text, fact in plain.facts:
         order = IndexedFact(rows.ordinal(content.stated, bytes.fromhex(key)), series, fact)
-        made = _clean(fact_part(indexed, order) | _fact(fact, key, text, plain.article))
-        yield "facts", f"{key}-{content.born}", shared | made
+        made = fact_part(indexed, order) | _fact(fact, key, text, plain.article)
+        short = len(text) <= LONGEST_NAME >= len(series)  # every name of a fact stands in its record or its raw key
+        yield "facts", f"{key}-{content.born}", shared | (_present(made) if short else _bounded(made))
 
 
 def _indexed(content: Text, plain: Plain) -> Indexed:
@@ -78,7 +79,7 @@ def _common(record: Record, content: Text, article: Article) -> Document:
 
 def _tie(key: str) -> int:
     """60 bits of a hash: `order` alone is not unique here (one text at two addresses, many facts of one second)."""
-    return int(hashlib.sha256(key.encode()).hexdigest()[:15], 16)
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 4
 
 
 def _article(content: Text, plain: Plain) -> Document:
@@ -106,7 +107,10 @@ def _fact(fact: Fact, key: str, record: str, article: Article) -> Document:
         "precision": article.published_precision,
         "value": f"{fact.value:f}",
         "upper": None if fact.upper is None else f"{fact.upper:f}",
-        **{name: getattr(fact, name) for name in ("indicator", "scope", "per", "rule")},
+        "indicator": fact.indicator,
+        "scope": fact.scope,
+        "per": fact.per,
+        "rule": fact.rule,
         "comparator": str(fact.comparator),
         "period": period
         and {
@@ -119,18 +123,20 @@ def _fact(fact: Fact, key: str, record: str, article: Article) -> Document:
 FREE = ("words", "title", "text", "quote", "record", "head", "lemmas")
 
 
-def _clean(document: Document) -> Document:
+def _present(document: Document) -> Document:
+    """Without absent fields."""
+    return {name: value for name, value in document.items() if value is not None and value != ()}
+
+
+def _bounded(document: Document) -> Document:
     """Without absent fields and the number that only the embedded engine gives; every name of bounded length."""
-    made: Document = {}
-    for name, value in document.items():
-        kind = type(value)
-        if kind is str:
-            made[name] = value if len(value) <= LONGEST_NAME or name in FREE else value[:LONGEST_NAME]
-        elif kind is tuple:
-            if value:
-                made[name] = [one[:LONGEST_NAME] for one in value]
-        elif value is not None and name != "content":
-            made[name] = value
+    made = _present(document)
+    made.pop("content", None)
+    for name, value in made.items():
+        if type(value) is str and len(value) > LONGEST_NAME and name not in FREE:
+            made[name] = value[:LONGEST_NAME]
+        elif type(value) is tuple:
+            made[name] = tuple([one[:LONGEST_NAME] for one in value])
     return made
 
 

@@ -10,12 +10,13 @@ import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from crawler.article import Article
 from nlp.fact import Extraction, Fact
 from search.engines import rows
-from search.engines.vintage import stated_at
+from search.engines.vintage import Sighting, stated_at
 from search.series.keys import raw_key
 from search.store import StoreError
 
@@ -59,8 +60,11 @@ class Text:
     def plain(self, article_id: str) -> Plain:
         return self.made_from or _plain_of(self, article_id)
 
+    def sighting(self) -> Sighting | Article:
+        return self.made_from.article if self.made_from else rows.sighting_of(self.head)
+
     def source(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in KEPT}
+        return dict(zip(KEPT, VALUES(self), strict=True))
 
     def fact_rows(self) -> list[tuple[str, int, str, str]]:
         """(id, start, raw key, record) of each fact."""
@@ -82,6 +86,7 @@ class Text:
 Item = tuple[Article, Extraction]
 Answer = bool | StoreError  # whether an article was news, or why it is refused
 KEPT = tuple(one.name for one in fields(Text) if one.compare)
+VALUES = attrgetter(*KEPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +249,7 @@ def forgotten(record: Record) -> Record:
 def _settled(contents: tuple[Text, ...]) -> tuple[Text, ...]:
     """Rank and span of currency of every content anew."""
     ranked = sorted(range(len(contents)), key=lambda at: (contents[at].recorded, at))
-    moments = [rows.micros(one) for one in stated_at([rows.sighting_of(contents[at].head) for at in ranked])]
+    moments = [rows.micros(one) for one in stated_at([contents[at].sighting() for at in ranked])]
     ends = [*moments[1:], None]
     settled = list(contents)
     for rank, (at, stated, until) in enumerate(zip(ranked, moments, ends, strict=True), start=1):
