@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from elasticsearch import ApiError, Elasticsearch, TransportError, UnsupportedProductError
+import orjson
+from elasticsearch import ApiError, Elasticsearch, JsonSerializer, TransportError, UnsupportedProductError
 from elasticsearch import ConnectionError as Lost
 
 from search.store import StoreError
@@ -116,6 +117,13 @@ def _secret(environment: Mapping[str, str], name: str) -> str | None:
         raise StoreError(f"{VARIABLE}{name}_FILE: {file} cannot be read: {error.strerror}") from error
 
 
+class FastAnswers(JsonSerializer):
+    """Answers are read by orjson; what is asked may hold half a surrogate pair, which orjson does not write."""
+
+    def json_loads(self, data: bytes) -> Any:
+        return orjson.loads(data)
+
+
 class Connection:
     """The official client, asked through `telling` so that its errors are ours."""
 
@@ -126,7 +134,7 @@ class Connection:
         with self.telling():
             self.client = Elasticsearch(
                 list(address.nodes), request_timeout=SECONDS, max_retries=max(2, len(address.nodes)),
-                retry_on_status=(502, 503, 504), **options,
+                retry_on_status=(502, 503, 504), serializer=FastAnswers(), **options,
             )  # fmt: skip
 
     def check(self) -> None:
