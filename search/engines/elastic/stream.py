@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from search.engines.elastic.record import Answer, Item
 from search.store import StoreError
 
-MOST = 500  # articles of a batch
-CHARACTERS = 1_000_000  # of their texts
+MOST = 250  # articles of a batch
+CHARACTERS = 500_000  # of their texts
 SECONDS = 2.0  # after which a batch is sent as it is
-STREAMS = 3  # batches under way
+STREAMS = 6  # batches under way: one is made, others are written, refreshed, closed
 
 
 def streamed(items: Iterable[Item], write: Callable[[Sequence[Item]], Sequence[Answer]]) -> Iterator[bool]:
