@@ -170,9 +170,10 @@ def reader(jobs: int) -> Iterator[Callable[[Iterable[Article]], Iterator[Read]]]
     if jobs <= 1:
         yield _read_here
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_one_thread) as pool:
+    others = jobs - 1  # this process reads as well
+    with ProcessPoolExecutor(others, get_context("spawn"), initializer=_one_thread) as pool:
         try:
-            yield partial(_read_ahead, pool, jobs * AHEAD)
+            yield partial(_read_ahead, pool, others * AHEAD)
         except BrokenProcessPool as error:
             raise StoreError("a process that read articles was ended from outside; try again with --jobs 1") from error
         finally:
@@ -185,14 +186,22 @@ def _read_here(found: Iterable[Article]) -> Iterator[Read]:
 
 
 def _read_ahead(pool: ProcessPoolExecutor, ahead: int, found: Iterable[Article]) -> Iterator[Read]:
+    """The processes of the pool have up to `ahead` chunks before them; what is more is read here, as one process more."""
     under_way: deque[tuple[Sequence[Article], Future[list[Extraction | Failure]]]] = deque()
     for chunk in _chunks(found, CHUNK):
-        under_way.append((chunk, _submitted(pool, chunk)))
-        if len(under_way) >= ahead:
+        busy = sum(not future.done() for _, future in under_way)
+        under_way.append((chunk, _submitted(pool, chunk) if busy < ahead else _done_here(chunk)))
+        while under_way and (under_way[0][1].done() or len(under_way) > 3 * ahead):
             first, future = under_way.popleft()
             yield from zip(first, future.result(), strict=True)
     for first, future in under_way:
         yield from zip(first, future.result(), strict=True)
+
+
+def _done_here(chunk: Sequence[Article]) -> Future[list[Extraction | Failure]]:
+    done: Future[list[Extraction | Failure]] = Future()
+    done.set_result([_read(article) for article in chunk])
+    return done
 
 
 def _submitted(pool: ProcessPoolExecutor, chunk: Sequence[Article]) -> Future[list[Extraction | Failure]]:

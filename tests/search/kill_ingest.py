@@ -45,11 +45,15 @@ def main(file: str, folder: str, seed: str) -> None:
     started = time.monotonic()
     in_child(file, Path(folder, "whole"), None)
     lasted = time.monotonic() - started
+    with open_store(str(Path(folder, "whole"))) as store:
+        whole = store.stats().articles
     chance = random.Random(int(seed))
     for number in range(KILLS):
         in_child(file, Path(folder, str(number)), chance.uniform(0, lasted))
         with open_store(str(Path(folder, str(number))), create=True) as store:
-            print(number, store.stats().articles, flush=True)
+            stored = store.stats().articles
+        print(number, stored, flush=True)
+        lasted *= 1.2 if stored == 0 else 0.8 if stored == whole else 1  # what else the machine does comes and goes
     for number in range(KILLS):
         child = os.fork()
         if not child:
