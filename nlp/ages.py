@@ -46,6 +46,10 @@ def near_age(reading: Reading, at: int) -> bool:
     ):  # «возраст выхода на пенсию повысится до 60 лет»
         return True
     back = reading.words[max(0, at - 5) : at]
+    if reading.low(at - 1) == "за" and any(
+        f.lemma in ("перевалить", "перешагнуть") for f in reading.word(at - 2).forms
+    ):
+        back = reading.words[max(0, at - 12) : at]  # «Средний возраст тех, кто женится, перевалил за 27 лет»
     return any(f.lemma in AGE_WORDS for w in back for f in w.forms[:2])
 
 
@@ -149,6 +153,7 @@ def _superlative(reading: Reading, amount: Amount) -> bool:
     if reading.low(at) in ("которых", "них") and reading.low(at - 1) == "из":  # «самому юному из которых 14»
         at -= 2
     while reading.word(at).text in "—–" or reading.low(at) in (
+        "за",
         "по",
         "исполнилось",
         "исполнился",

@@ -59,13 +59,15 @@ def subject(scene: Scene, listed: Sequence[Word]) -> Said | None:
     """Who does what the words say: a name in the nominative, «он», «она», an office; None when they do not tell."""
     verb = next((form for word in listed if (form := acts(word)) is not None), None)
     noun: Word | None = None
-    for word in listed:
+    for place, word in enumerate(listed):
         person = scene.named.get(word.start)
         if person is not None and person.subject:
             return Said(person.gender, person)
         if noun is None and verb is not None and word.low in PRONOUNS:
             return Said(PRONOUNS[word.low], scene.cast.he_or_she(PRONOUNS[word.low], word.start))
-        if noun is not None and (acts(word) or word.low in CONJUNCTIONS):
+        following = listed[place + 1] if place + 1 < len(listed) else None
+        joins = word.low == "и" and following is not None and acts(following) is None  # «министр труда и защиты»
+        if noun is not None and (acts(word) or (word.low in CONJUNCTIONS and not joins)):
             break
         if noun is None and living(word.low, "nomn") and (word is listed[0] or word.text.islower()):
             noun = word

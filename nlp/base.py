@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from nlp.genitives import free_genitive
-from nlp.morphology import Form
+from nlp.morphology import Form, forms
 from nlp.reading import Draft, Reading, verb_form
 from nlp.subjects import HOLLOW, Phrase, genitive_at, nominal_before, phrase_at
 from nlp.text import Word
@@ -151,7 +151,7 @@ def genitive_of(reading: Reading, draft: Draft) -> Phrase | None:
     at = draft.last
     if reading.low(at) == "от" and reading.free(at):
         at += 1
-    while reading.low(at) in ("всех", "всего", "всей", "общего", "от", "ее", "его", "их", "своих", "своей", "этих", "нашей", "наших", "самых", "нового") and reading.low(at) != "":  # fmt: skip
+    while reading.low(at) in ("этой", "этого", "всех", "всего", "всей", "общего", "от", "ее", "его", "их", "своих", "своей", "этих", "нашей", "наших", "самых", "нового") and reading.low(at) != "":  # fmt: skip
         at += 1
     if not reading.free(at) or reading.word(at).kind != "word":
         return None
@@ -205,13 +205,20 @@ def _counted_before(reading: Reading, draft: Draft) -> Draft | None:
     """The count that the percentage is a part of: the last one before it, here or in the sentence before."""
     here = [d for d in reading.drafts if d.number < draft.number and d.kind in ("count", "measure") and d.counted]
     wholes = [d for d in here if d.amount.before != "из"] or here  # «400 студентов из 14 вузов, каждый второй»
+    wholes = _living(draft, wholes)
     if wholes:
         return wholes[-1]
     before = reading.previous
     if before is None or before.sentence.paragraph != reading.sentence.paragraph:
         return None
-    back = [d for d in before.drafts if d.kind in ("count", "measure") and d.counted]
+    back = _living(draft, [d for d in before.drafts if d.kind in ("count", "measure") and d.counted])
     return back[-1] if back else None
+
+
+def _living(draft: Draft, found: list[Draft]) -> list[Draft]:
+    """«1 140 сотрудников 27 ведомств. … каждый седьмой»: every seventh of those who live, if there are such."""
+    alive = [d for d in found if d.counted and any(f.animate for f in forms(d.counted.split()[-1])[:1])]
+    return alive if draft.rule == "each" and alive else found
 
 
 def _counted(reading: Reading, draft: Draft) -> str | None:

@@ -57,6 +57,9 @@ def _own_measure(reading: Reading, draft: Draft) -> str:
         if reading.low(draft.number) in ("наполовину", "вполовину"):
             return direction or "share"
         return direction or "increase"
+    faster = draft.kind == "measure" and "/" in (draft.unit or "") and reading.low(draft.last) == "быстрее"
+    if faster:  # «ездят на 2,5 км/ч быстрее»
+        return "increase"
     compared = reading.low(draft.last) in MORE_WORDS | LESS_WORDS
     if not compared and draft.kind == "percent" and base.is_completed(reading, draft):  # «готов лишь на 70 %»
         return "share"

@@ -138,11 +138,21 @@ def _single(words: Sequence[Word], numeral: Numeral) -> Amount:
         before = words[start - 1].low  # «не более чем [за] 15 дней»
     amount = Amount(first, numeral.first, last, value, comparator, numeral.form, numeral.multiplier, None, before)
     amount.unit, amount.suffix, amount.signed = numeral.unit, numeral.suffix, start < numeral.first
+    if comparator is EQ and words[start - 1 : start] and words[start - 1].low == "под" and _nears(words, numeral):
+        amount.comparator, amount.first = ABOUT, start - 1  # «аренда стоит под 40 тысяч»
     after = tuple(w.low for w in words[last : last + 2])
     if after in AFTER and comparator is EQ and not _number_at(words, last + 2):
         amount.comparator, amount.last = AFTER[after], last + 2
         amount.tail = amount.last
     return amount
+
+
+def _nears(words: Sequence[Word], numeral: Numeral) -> bool:
+    """Whether «под» means nearly: before a large round number, not «под 5 процентов», «под 15 домами»."""
+    following = words[numeral.last] if numeral.last < len(words) else None
+    rate = following is not None and (following.text == "%" or following.low.startswith("процент"))
+    instrumental = following is not None and any(f.case == "ablt" for f in following.forms[:1])
+    return numeral.form in ("digits", "words") and numeral.multiplier is not None and not rate and not instrumental
 
 
 def _number_at(words: Sequence[Word], at: int) -> bool:
@@ -199,6 +209,8 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
                 return EQ, start  # «вырос до 80 гектаров»: a goal
             if found is LEAST and phrase == ("от",) and end == start and source(words, end - 1):
                 return EQ, start  # «заявок от 1,1 тыс. компаний»
+            if found is MOST and phrase == ("до",) and end > 1 and BEFORE.get((words[end - 2].low,)) is ABOUT:
+                return ABOUT, end - 2  # «вымахал почти до трех метров»
             if found is MOST and phrase == ("до",) and _by_verb(words, start) is LESS:
                 return LESS, start  # «не дотянул и до двух»
             return found, end - size
@@ -210,10 +222,15 @@ NEVER = {LESS: LEAST, MORE: MOST}
 
 def _never(words: Sequence[Word], at: int) -> bool:
     """Whether «не может быть», «не должна быть», «не бывает» stands before a comparison: «… меньше 5 см»."""
-    back = [w.low for w in words[max(0, at - 3) : at]]
-    if back[-1:] == ["быть"]:
-        back.pop()
-    return len(back) > 1 and back[-2] == "не" and back[-1] in NEVER_VERBS
+    back = words[max(0, at - 6) : at]
+    for index in range(len(back) - 1, 0, -1):
+        if back[index].kind != "word" and back[index].text not in "«»":
+            return False
+        if back[index].low in NEVER_VERBS:
+            return back[index - 1].low == "не"
+        if back[index].low in ("нельзя", "запрещено", "запрещается"):
+            return True
+    return False
 
 
 NEVER_VERBS = frozenset("может могут должен должна должно должны бывает бывают будет будут".split())
@@ -227,6 +244,8 @@ def _by_verb(words: Sequence[Word], start: int) -> Comparator:
         if any(w.kind == "mark" and w.text in ",;:—–" for w in words[start - (len(back) - index) : start]):
             break
         denied = any(w.low == "не" for w in back[max(0, index - 3) : index])
+        if word.lemma in ("перевалить", "переваливать") and words[start - 1].low != "за":
+            return EQ  # «порт перевалил 1,86 млн тонн грузов»
         if word.lemma == "перешагнуть" and start - 1 - (len(back) - 1 - index) == start - 1:
             return EQ  # «русло перешагнут 11 опор»; not «перешагнула отметку 310»
         if any(f.lemma in EXCEEDS for f in word.forms) and words[start - 1].low == "на":
@@ -234,6 +253,8 @@ def _by_verb(words: Sequence[Word], start: int) -> Comparator:
         if any(f.lemma in EXCEEDS for f in word.forms):
             return MOST if denied else MORE
         if any(f.lemma in FALLS_SHORT for f in word.forms) and denied:
+            return LESS
+        if word.low in ("было", "будет") and denied and words[start - 1].low == "и":  # «не было и половины»
             return LESS
         if word.low == "нет" and start > 0 and words[start - 1].low == "и":
             return LESS

@@ -20,6 +20,9 @@ PHRASE_ENDS = frozenset({"VERB", "INFN", "GRND", "PRTS", "NPRO", "CONJ"})
 PRESS = frozenset("корреспондент журналист журналистка обозреватель репортер редактор ведущая ведущий".split())
 # words that stand for whoever spoke last, whatever the office
 ANYBODY = frozenset("собеседник чиновник специалист эксперт герой руководитель".split())
+# «глава ведомства», «глава региона», «градоначальник»: whoever leads it, by whatever office
+LEADERS = tuple("министр руководитель начальник директор гендиректор председатель губернатор мэр префект глава".split())
+HEADS = {"глава": LEADERS, "градоначальник": ("мэр", "глава"), "губернатор": ("глава",), "мэр": ("глава",)}
 ANY_OF_GENDER = {
     **dict.fromkeys("собеседница женщина чиновница героиня девушка хозяйка руководительница".split(), "femn"),
     **dict.fromkeys("мужчина парень юноша хозяин".split(), "masc"),
@@ -206,6 +209,10 @@ class Cast:
         found = [p for office in offices if (p := self.last(office, before)) is not None]
         if found:
             return max(found, key=_START)
+        heads = [self.last(one, before) for office in offices for one in HEADS.get(office, ())]
+        leading = [p for p in heads if p is not None and "заместитель" not in p.office]
+        if leading:
+            return max(leading, key=_START)
         sex = next((ANY_OF_GENDER[office] for office in offices if office in ANY_OF_GENDER), None)
         if sex is not None:
             return self.he_or_she(sex, before)

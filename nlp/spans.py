@@ -110,6 +110,12 @@ def _somewhere(reading: Reading, draft: Draft, first: int) -> bool:
     return bool(places) and all(w.kind == "word" for w in between)
 
 
+def _within(reading: Reading, found: Expression | None, verbs: list[Form]) -> bool:
+    """«За январь и февраль зарегистрировано 1 118 случаев»: what came about between two days."""
+    bounded = found is not None and found.lead == "за" and found.days is not None and None not in found.days
+    return bounded and not any(f.tense == "pres" for f in verbs)
+
+
 def _done_over(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     """«за лето подключены 26 новых»: what was done over a span of its own clause is no state."""
     first, last = reading.segment(draft.number)
@@ -120,7 +126,7 @@ def _done_over(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
 def _listed_with(reading: Reading, draft: Draft) -> str | None:
     """What kind of time the item before has in a list of counts, when nothing but a comma or «и» parts them."""
     before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
-    if before is None or before.kind != draft.kind or before.modality != draft.modality:
+    if before is None or before.modality != draft.modality:
         return None
     between = [w.low for w in reading.words[before.last : draft.first]]
     parts = ([","], ["и"], [",", "и"], [",", "в", "том", "числе"], [",", "из", "них"])
@@ -145,14 +151,14 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     period = draft.period
     if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
-    elif any(s in reach for s in SPREADING) or _done_over(reading, draft, verbs):
+    elif any(s in reach for s in SPREADING) or _done_over(reading, draft, verbs) or (period is not None and _within(reading, found, verbs) and draft.measure_of == "level"):
         draft.span_of_time = "flow"
     elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
         draft.span_of_time = "stock"
     elif period is not None and period.start is not None and period.stop is not None:
         moved = draft.measure_of in ("increase", "decrease")
         inherited = draft.inherits.span_of_time if draft.inherits is not None and not moved else None
-        draft.span_of_time = inherited or "flow"
+        draft.span_of_time = inherited or _listed_with(reading, draft) or "flow"
         if period.source == "inferred" and reading.previous is not None:
             draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
     elif (

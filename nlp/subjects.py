@@ -16,6 +16,9 @@ ABBREVIATED = {"чел": "человек", "шт": "штука", "экз": "эк
 HOLLOW = frozenset("сумма объем число количество размер величина общий часть доля процент масса".split())
 ADVERBS = frozenset("особо вновь уже дополнительно впервые полностью социально экономически более самых наиболее наименее ранее недавно специально технически инновационно особенно вторых экологически самый самые очень временно бывших".split())  # fmt: skip
 NOT_NOUNS = frozenset("наличными безналично безналичными из них том числе более менее чем раз раза лишним половиной вместо после кроме около однако уже еще ещё а и в на по к с до от для при без под над за о об что это есть благодаря время т п д".split()) - {"раз", "раза"}  # fmt: skip
+HERD = frozenset(
+    "скот поголовье стадо корова свинья овца коза птица олень лошадь бык теленок крс ферма животное рогатый".split()
+)
 NOUNED = {"составляющий": "составляющая", "слагаемый": "слагаемое"}
 PLURAL = {"деньга": "деньги"}
 MONTHS = frozenset("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split())
@@ -204,7 +207,8 @@ def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:
 def _phrase(
     words: Sequence[Word], first: int, head: int, lemma: str, adjectives: Sequence[int], wanted: str, limit: int
 ) -> Phrase:
-    if lemma == "гол" and words[head].low == "голов" and phrase_at(words, head + 1, "gent", head + 4) is not None:
+    herd = any(w.lemma in HERD for w in (*words[max(0, first - 6) : first], *words[head + 1 : head + 4]))
+    if lemma == "гол" and words[head].low == "голов" and herd:
         lemma = "голова"  # «386 тыс. голов скота»
     if lemma in CLASSIFIERS:
         after = head + 1 + (head + 1 < len(words) and words[head + 1].text == ".")

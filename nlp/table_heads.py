@@ -45,7 +45,8 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
     text = reading.sentence.text[start : words[-1].stop - reading.sentence.start]
     scale, unit, cut = _unit(words)
     found = expressions(text, 0, lambda at: When(published, "past"))
-    period = next((p for e in found if (p := e.period(text[e.start : e.stop])) is not None), None)
+    said = [e for e in found if e.lead not in ("к", "ко") and not e.compared]  # «К 2023 году, %» is a comparison
+    period = next((p for e in said if (p := e.period(text[e.start : e.stop])) is not None), None)
     if (
         period is None
         and len(words) == 1

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from nlp.comparators import Amount
 from nlp.fact import Period
+from nlp.modality import PLANNED
 from nlp.numeral_words import ABBREVIATED
 from nlp.rates import PER
 from nlp.reading import Draft, Reading, draft, verb_form
@@ -100,6 +101,14 @@ def _caption(head: Reading, published: date | None) -> Head | None:
     return read_head(line, 0, last, published)
 
 
+def _to_come(reading: Reading) -> bool:
+    """Whether the line over the table says that all of it is planned: «Объекты, которые предстоит сдать:»."""
+    line = reading.heading.previous if reading.heading is not None else None
+    if line is None or not line.sentence.text.rstrip().endswith(":"):
+        return False
+    return any(f.lemma in PLANNED for w in line.words for f in w.forms[:1])
+
+
 def _back(intro: Reading) -> Iterator[Reading]:
     at = intro.previous.previous if intro.previous is not None else None
     for _ in range(3):
@@ -155,8 +164,8 @@ def _cell(
     made.comparator = amount.comparator
     made.counted = _counted(kind, row, column, caption)
     made.indicator = row.label or None
-    made.period = next((h.period for h in heads if h.period is not None), over)
-    made.modality = "planned" if any(h.planned for h in heads) else "actual"
+    made.period = next((h.period for h in (*heads, caption) if h is not None and h.period is not None), over)
+    made.modality = "planned" if any(h.planned for h in heads) or _to_come(reading) else "actual"
     made.per = next((h.per for h in heads if h.per), None)
     made.measure_of = (
         next((h.measure for h in heads if h.measure != "level"), "level") if kind == "percent" else "level"

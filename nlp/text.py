@@ -85,6 +85,9 @@ _ENDS_ANYWAY = re.compile(
 )
 
 
+_ENDS_MEASURE = re.compile(r"\d\s?(?:см|мм|ч|л)\.$")  # «толщиной 5 см.»; «см.» without a number goes on
+
+
 class Sentence:
     """A sentence of the clean text, with its words and the paragraph it stands in."""
 
@@ -160,6 +163,6 @@ def _parted(paragraph: str) -> Iterator[tuple[int, int]]:
 def _goes_on(before: str, after: str) -> bool:
     if not _GOES_ON.search(before[-12:]):
         return before[-1:] in ",;:(«—–-" and not before[-2:-1].isspace() and len(before) < 4
-    if not _ENDS_ANYWAY.search(before):
+    if not (_ENDS_ANYWAY.search(before) or _ENDS_MEASURE.search(before)):
         return True
     return after[:1].islower() or (after[:1] in "(%₽$—–-,;" and not after[:2].istitle())

@@ -28,6 +28,10 @@ def find(reading: Reading) -> Iterator[Draft]:
             yield draft(reading, amount, "factor", None, amount.last, "fraction")
         elif amount.form in ("digits", "words") and _coefficient(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last, "factor-coefficient")
+        elif amount.form == "words" and amount.before == "в" and reading.low(amount.first - 2) == "раза":
+            amount.first -= 2
+            amount.comparator = Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator
+            yield draft(reading, amount, "factor", None, amount.last, "factor-times")  # «вырастет раза в два»
         elif amount.form in ("digits", "words") and _times(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last + 1, "factor-times")
         elif amount.form == "ordinal":

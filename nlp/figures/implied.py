@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.comparators import Amount
+from nlp.comparators import Amount, comparator_before
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 from nlp.subjects import phrase_at
@@ -57,7 +57,8 @@ def _one_and(reading: Reading, amount: Amount) -> Draft | None:
     ratio = SMALLER.get((unit.code, own.code)) if own is not None else None
     start = at - joined
     if own is not None and ratio is not None and amount.value < ratio:
-        amount.first, amount.value = start, amount.value + ratio
+        amount.comparator, amount.first = comparator_before(reading.words, start)
+        amount.value += ratio
         if reading.low(start - 1) in ("через", "спустя"):
             amount.number, amount.last = start, own.last
             reading.dismiss(amount, "date")

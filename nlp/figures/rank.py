@@ -94,14 +94,17 @@ def _became(reading: Reading, amount: Amount) -> Draft | None:
     if (
         amount.form != "ordinal"
         or not ablative
-        or (after.kind == "word" and after.low not in ("в", "во", "на", "по", "среди", "из"))
+        or (after.kind == "word" and after.low not in ("в", "во", "на", "по", "среди", "из", "за"))
     ):
         return None
     if not any(f.lemma in BECAME for f in verb.forms):
         return None
     told = [reading, reading.previous] if reading.previous is not None else [reading]
     contest = any(f.lemma in CONTESTS for one in told for w in one.words for f in w.forms[:1])
-    widely = after.low in ("в", "во", "на") and any(f.lemma in REALMS for f in reading.word(amount.last + 1).forms[:2])
+    ever = after.low == "за" and reading.low(amount.last + 1) in ("всю", "историю", "последние")
+    widely = ever or (
+        after.low in ("в", "во", "на") and any(f.lemma in REALMS for f in reading.word(amount.last + 1).forms[:2])
+    )
     contest = contest or widely  # «станет вторым в округе»
     return draft(reading, amount, "rank", None, amount.last, "rank-became") if contest else None
 
