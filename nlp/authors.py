@@ -11,7 +11,7 @@ from nlp.morphology import Form
 from nlp.people import Cast, Person, between, inside, living, trade
 from nlp.reading import Reading
 from nlp.speech import PRONOUNS, SPEECH, acts, utterances
-from nlp.text import Word
+from nlp.text import Prose, Word
 
 CONJUNCTIONS = frozenset("и а но пока когда где как который которая что чтобы если хотя".split())
 
@@ -29,9 +29,9 @@ UNNAMED = Said(None, None)
 class Scene:
     """A text by paragraphs, with the direct speech in each and the persons named outside it."""
 
-    def __init__(self, text: str, readings: Sequence[Reading], people: Sequence[Person]) -> None:
-        self.text, self.people = text, people
-        self.paragraphs = [_paragraph(text, list(group), people) for _, group in groupby(readings, _number)]
+    def __init__(self, prose: Prose, readings: Sequence[Reading], people: Sequence[Person]) -> None:
+        self.prose, self.text, self.people = prose, prose.text, people
+        self.paragraphs = [_paragraph(prose, list(group), people) for _, group in groupby(readings, _number)]
         spoken = [piece for p in self.paragraphs for said in p.speech for piece in said.spoken]
         self.outside = [p for p in people if inside(spoken, p.start) is None]
         self.named = {p.start: p for p in self.outside}
@@ -50,9 +50,9 @@ def _number(reading: Reading) -> int:
     return reading.sentence.paragraph
 
 
-def _paragraph(text: str, readings: Sequence[Reading], people: Sequence[Person]) -> Paragraph:
+def _paragraph(prose: Prose, readings: Sequence[Reading], people: Sequence[Person]) -> Paragraph:
     start, stop = readings[0].sentence.start, readings[-1].sentence.stop
-    return Paragraph(start, stop, readings, utterances(text, start, stop, people))
+    return Paragraph(start, stop, readings, utterances(prose, start, stop, people))
 
 
 def subject(scene: Scene, listed: Sequence[Word]) -> Said | None:

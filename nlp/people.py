@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nlp.morphology import Form, forms, plain
 from nlp.names import gender_of, is_ambiguous, nominative, personal
 from nlp.tagger import Name
-from nlp.text import Word, words
+from nlp.text import Prose, Word
 
 OFFICE = 110  # characters before or after a name where its office stands
 _INITIALS = re.compile(r"(?:[А-ЯЁ]\.)+")
@@ -86,47 +86,48 @@ def _stem(part: str) -> str:
     return re.sub(r"(?:[оеыи]м|[ое]го|[ое]му)$", "", low).rstrip("аеиоуыэюяйь") if len(low) > 3 else low
 
 
-def persons(text: str, names: Sequence[Name], title: Sequence[str] = ()) -> list[Person]:
+def persons(prose: Prose, names: Sequence[Name], title: Sequence[str] = ()) -> list[Person]:
     """The persons in order; a surname or first name alone stands for the full name before it, `title` holds more of those."""
     known = _Known()
     for written in title:
         known.add(written.split())
     found = []
     for name in names:
-        parts = personal(text[name.start : name.stop].split()) if name.type == "PER" else []
-        full = known.add(parts, is_ambiguous(parts) and _governed(text, name.start)) if parts else None
+        parts = personal(prose.text[name.start : name.stop].split()) if name.type == "PER" else []
+        full = known.add(parts, is_ambiguous(parts) and _governed(prose, name.start)) if parts else None
         if full is not None:
             found.append((name, parts, full))
-    return [_person(text, name, parts, known.best(full)) for name, parts, full in found]
+    return [_person(prose, name, parts, known.best(full)) for name, parts, full in found]
 
 
-def _person(text: str, name: Name, parts: Sequence[str], full: str) -> Person:
+def _person(prose: Prose, name: Name, parts: Sequence[str], full: str) -> Person:
     telling = parts[0] if _patronymic(parts[-1]) else parts[-1]  # «Вера Павловна»: the first name tells the case
     subject = plain(telling) in plain(full).split()
-    return Person(name.start, name.stop, full, gender_of(full), subject, frozenset(_office(text, name, parts)))
+    return Person(name.start, name.stop, full, gender_of(full), subject, frozenset(_office(prose, name, parts)))
 
 
-def _office(text: str, name: Name, parts: Sequence[str]) -> Iterator[str]:
+def _office(prose: Prose, name: Name, parts: Sequence[str]) -> Iterator[str]:
     """«старший диспетчер Нина Котова», «Нина Котова, диспетчер», «Диспетчер-стажер Котова» (where it is within the name)."""
-    before = _before(text, name.start)
-    inside = words(text[name.start : name.stop])[: -len(parts)]
+    before = _before(prose, name.start)
+    inside = prose.words(name.start, name.stop)[: -len(parts)]
     for word in (*_phrase(reversed(before)), *inside):
         yield from trade(word)
-    after = words(text[name.stop : name.stop + OFFICE].partition("\n")[0])
+    end = prose.text.find("\n", name.stop, name.stop + OFFICE)
+    after = prose.words(name.stop, end if end >= 0 else name.stop + OFFICE)
     if len(after) > 1 and after[0].text == ",":
         for word in _phrase(after[1:]):
             yield from trade(word)
 
 
-def _before(text: str, at: int) -> list[Word]:
+def _before(prose: Prose, at: int) -> list[Word]:
     """The words before a name in its paragraph, as many as an office may have."""
     start = max(0, at - OFFICE)
-    return words(text[text.rfind("\n", start, at) + 1 or start : at], start)
+    return prose.words(prose.text.rfind("\n", start, at) + 1 or start, at)
 
 
-def _governed(text: str, at: int) -> bool:
+def _governed(prose: Prose, at: int) -> bool:
     """«по словам Фарида Галимова», «директора Фарида Галимова»: is the name there in another case than the nominative?"""
-    listed = _before(text, at)
+    listed = _before(prose, at)
     title = next((word for word in _phrase(reversed(listed)) if living(word.low)), None)
     if title is not None:
         return living(title.low, "nomn") is None

@@ -151,7 +151,11 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     period = draft.period
     if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
-    elif any(s in reach for s in SPREADING) or _done_over(reading, draft, verbs) or (period is not None and _within(reading, found, verbs) and draft.measure_of == "level"):
+    elif (
+        any(s in reach for s in SPREADING)
+        or _done_over(reading, draft, verbs)
+        or (period is not None and _within(reading, found, verbs) and draft.measure_of == "level")
+    ):
         draft.span_of_time = "flow"
     elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
         draft.span_of_time = "stock"

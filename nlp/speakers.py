@@ -14,7 +14,7 @@ from nlp.people import Person, between, living, persons, trade
 from nlp.reading import Reading
 from nlp.speech import PRONOUNS, SPEECH, Stretch, Utterance, acts, sentence
 from nlp.tagger import Name
-from nlp.text import Word
+from nlp.text import Prose, Word
 
 __all__ = ["SPEECH", "attribute"]
 
@@ -41,8 +41,9 @@ AHEAD = 3  # paragraphs after a quote in which the speaker may be named
 def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name], title: str = "") -> None:
     """Set `speaker` and `via` of the drafts that somebody says: in direct speech, in answers, «по словам …», «…, отметил …»."""
     heading = interviews.heading(title)
-    people = persons(text, names, heading.names)
-    scene = Scene(text, readings, people)
+    prose = Prose(text, (reading.sentence for reading in readings))
+    people = persons(prose, names, heading.names)
+    scene = Scene(prose, readings, people)
     interview = Interview(text, scene.paragraphs, scene.outside, heading)
     for index, paragraph in enumerate(scene.paragraphs):
         turn = interview.turn(index, scene.cast)
@@ -95,7 +96,7 @@ def _sentences(paragraph: Paragraph, start: int, stop: int) -> Sequence[Reading]
 def _by_author(scene: Scene, index: int, said: Utterance) -> Said | None:
     """The speaker by what the author says within, after or before a quote."""
     for start, stop in (*said.author, *((said.lead,) if said.lead else ())):
-        listed = sentence(scene.text, start, stop)
+        listed = sentence(scene.prose, start, stop)
         who = subject(scene, listed)
         if who is UNNAMED:
             return who

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nlp.morphology import Form, forms
 from nlp.people import Person, between, living
-from nlp.text import Word, words
+from nlp.text import Prose, Word
 
 SPEECH = frozenset(
     """сказать сообщить рассказать отметить пояснить подчеркнуть добавить заявить уточнить признать признаться объяснить
@@ -37,17 +37,18 @@ class Utterance(NamedTuple):
     dashed: bool
 
 
-def utterances(text: str, start: int, stop: int, people: Sequence[Person]) -> list[Utterance]:
+def utterances(prose: Prose, start: int, stop: int, people: Sequence[Person]) -> list[Utterance]:
     """The direct speech of a paragraph: the line that begins with a dash, or each «…» of four words and more."""
+    text = prose.text
     if is_item(text, start, stop):
         return []
     if text.startswith(DASHED, start):
-        spoken, author = _turns(text, start + 2, stop, people)
+        spoken, author = _turns(prose, start + 2, stop, people)
         return [Utterance(tuple(spoken), tuple(author), None, True)]
     found: list[Utterance] = []
     quotes = list(_quotes(text, start, stop))
     for index, (opened, closed) in enumerate(quotes):
-        spoken, author = _turns(text, opened, closed, people)
+        spoken, author = _turns(prose, opened, closed, people)
         following = quotes[index + 1][0] if index + 1 < len(quotes) else stop
         if _FOLLOWS.match(text, closed + 1):
             author.append((closed + 1, following))
@@ -89,23 +90,24 @@ def _lead(text: str, start: int, opened: int) -> Stretch | None:
     return opened - (len(text[max(start, opened - _MOST_AUTHOR) : opened]) - first), opened
 
 
-def _turns(text: str, start: int, stop: int, people: Sequence[Person]) -> tuple[list[Stretch], list[Stretch]]:
+def _turns(prose: Prose, start: int, stop: int, people: Sequence[Person]) -> tuple[list[Stretch], list[Stretch]]:
     """«Осталось …, — говорит агроном. — Сорт …»: what is spoken, and the words of the author between."""
+    text = prose.text
     marks = list(_TURN.finditer(text, start, stop))
     spoken, author, at = [], [], start
     for index, mark in enumerate(marks):
         end = marks[index + 1].start() if index + 1 < len(marks) else stop
-        if mark.start() >= at and text[mark.end()].islower() and _attributes(text, mark.end(), end, people):
+        if mark.start() >= at and text[mark.end()].islower() and _attributes(prose, mark.end(), end, people):
             spoken.append((at, mark.start()))
             author.append((mark.end(), end))
             at = marks[index + 1].end() if index + 1 < len(marks) else stop
     return [*spoken, *([(at, stop)] if at < stop else [])], author
 
 
-def sentence(text: str, start: int, stop: int) -> list[Word]:
+def sentence(prose: Prose, start: int, stop: int) -> list[Word]:
     """The words of the first sentence there, the author's: «говорит начальник депо Вера Котова»."""
     found: list[Word] = []
-    for word in words(text[start : min(stop, start + _MOST_AUTHOR)], start):
+    for word in prose.words(start, min(stop, start + _MOST_AUTHOR)):
         if word.text in ".!?…" and found and len(found[-1].text) > 1:
             break
         if found or word.kind == "word":
@@ -113,9 +115,9 @@ def sentence(text: str, start: int, stop: int) -> list[Word]:
     return found
 
 
-def _attributes(text: str, start: int, stop: int, people: Sequence[Person]) -> bool:
+def _attributes(prose: Prose, start: int, stop: int, people: Sequence[Person]) -> bool:
     """Do these words tell who speaks: a verb of speech, or any verb («загибает пальцы Шубин») with a living subject?"""
-    listed = [w for w in sentence(text, start, stop) if w.kind == "word"][:12]
+    listed = [w for w in sentence(prose, start, stop) if w.kind == "word"][:12]
     if any(f.lemma in SPEECH for w in listed[:6] for f in w.forms[:2]):
         return True
     verb = next((at for at, word in enumerate(listed[:6]) if acts(word) is not None), None)

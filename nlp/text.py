@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 import razdel
 
@@ -20,7 +21,7 @@ for _name in ("", ".analyzer", ".shapes", ".tagset"):
 
 import natasha  # noqa: E402
 
-__all__ = ["Clean", "Sentence", "Word", "clean", "lemma", "natasha", "query_lemmas", "sentences", "words"]
+__all__ = ["Clean", "Prose", "Sentence", "Word", "clean", "lemma", "natasha", "query_lemmas", "sentences", "words"]
 
 # --- words -----------------------------------------------------------------------------------------------------------
 
@@ -114,6 +115,19 @@ def sentences(text: str) -> list[Sentence]:
     for index, sentence in enumerate(found):
         sentence.index = index
     return found
+
+
+class Prose:
+    """A clean text with its words, which are looked up by their offsets."""
+
+    def __init__(self, text: str, parts: Iterable[Sentence]) -> None:
+        self.text = text
+        self._words = [word for part in parts for word in part.words]
+        self._starts = [word.start for word in self._words]
+
+    def words(self, start: int, stop: int) -> list[Word]:
+        """Those that begin in `[start, stop)`."""
+        return self._words[bisect_left(self._starts, start) : bisect_left(self._starts, stop)]
 
 
 LONGEST = 1_000  # characters: what is longer is no sentence, and is read in pieces so that time stays linear

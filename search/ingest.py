@@ -186,7 +186,7 @@ def _read_here(found: Iterable[Article]) -> Iterator[Read]:
 
 
 def _read_ahead(pool: ProcessPoolExecutor, ahead: int, found: Iterable[Article]) -> Iterator[Read]:
-    """The processes of the pool have up to `ahead` chunks before them; what is more is read here, as one process more."""
+    """The pool has up to `ahead` chunks before it; what is more is read here, as by one process more."""
     under_way: deque[tuple[Sequence[Article], Future[list[Extraction | Failure]]]] = deque()
     for chunk in _chunks(found, CHUNK):
         busy = sum(not future.done() for _, future in under_way)
