@@ -223,6 +223,8 @@ NEVER = {LESS: LEAST, MORE: MOST}
 def _never(words: Sequence[Word], at: int) -> bool:
     """Whether «не может быть», «не должна быть», «не бывает» stands before a comparison: «… меньше 5 см»."""
     back = words[max(0, at - 6) : at]
+    if back and any(f.pos == "NOUN" and f.animate for f in back[-1].forms[:1]):
+        return False  # «запрещено лицам младше 18 лет»: which ones
     for index in range(len(back) - 1, 0, -1):
         if back[index].kind != "word" and back[index].text not in "«»":
             return False

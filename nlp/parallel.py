@@ -82,7 +82,12 @@ def possible(amount: Amount, model: Draft) -> bool:
 def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """The unit or noun of the nearest figure that it can share."""
     before = nearest(reading, amount, earlier)
-    candidates = [d for d in before if possible(amount, d) and d.counted != "раз"]
+    again = (
+        before[:1]
+        if before and before[0].counted == "раз" and before[0].reading is reading and _alike(amount, before[0])
+        else []
+    )
+    candidates = [d for d in before if possible(amount, d) and (d.counted != "раз" or d in again)]
     collective = reading.low(amount.number).startswith(
         ("двое", "двои", "трое", "трои", "четверо", "четверы", "пятеро", "пятеры", "шестер", "семер")
     )
@@ -124,6 +129,11 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if amount.before == "из" and any(d.kind == "count" for d in candidates):
         shared = next(d for d in candidates if d.kind == "count")
     return take(reading, amount, shared, f"{shared.kind}-parallel")
+
+
+def _alike(amount: Amount, model: Draft) -> bool:
+    """«до пяти раз в год, женщинам — до четырех»: the same comparison and a small number."""
+    return amount.comparator is model.amount.comparator is Comparator.AT_MOST and amount.value < 20
 
 
 def _rest(reading: Reading, amount: Amount, before: Sequence[Draft]) -> Draft | None:

@@ -63,6 +63,8 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
     """«восемь золотых медалей и пять бронзовых»: an adjective alone takes the noun of the count before."""
     if found.lemma in ("золотой", "серебряный", "бронзовый"):
         return "медаль"  # «шесть золотых, четыре серебряные»
+    if any(f.pos == "PRTF" for f in reading.word(found.head).forms):  # «265 эвакуированных»
+        return None
     nominal = any(f.pos == "NOUN" and not f.lemma.endswith("ое") for f in reading.word(found.head).forms)
     if forms(found.lemma)[0].pos != "ADJF" or nominal:
         return None
