@@ -166,8 +166,7 @@ def genitive_of(reading: Reading, draft: Draft) -> Phrase | None:
 
 def _of_share(reading: Reading, draft: Draft) -> str | None:
     """«Доля электронных заявлений — 93 %», «доля COVID-19 среди подтвержденных диагнозов»."""
-    first, last = reading.sentence, draft.first
-    del first
+    last = draft.first
     at = next((i for i in range(last - 1, -1, -1) if any(f.lemma in WHOLES for f in reading.word(i).forms[:2])), None)
     if at is None or any(d.last > at and d.number < draft.number and d.kind != "percent" for d in reading.drafts):
         return None

@@ -7,8 +7,9 @@ from datetime import date
 
 from nlp import base, timing
 from nlp.change import measure_of
+from nlp.clauses import PLANNED
 from nlp.fact import Entity
-from nlp.modality import ITEM, PLANNED, modality
+from nlp.modality import ITEM, modality
 from nlp.naming import name_facts
 from nlp.rates import rate
 from nlp.reading import IMPERSONAL, Reading, verb_form

@@ -80,3 +80,8 @@ def beside_russian(words: Sequence[Word], at: int) -> bool:
 def roman(text: str) -> int:
     values = [_ROMAN[c] for c in text]
     return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
+
+
+def four(value: Decimal) -> Decimal:
+    """A fraction to four places, as the design has it."""
+    return value.quantize(Decimal("0.0001")).normalize()

@@ -79,9 +79,10 @@ def read(text: str, parts: Sequence[Sentence], published: date | None) -> list[R
         readings.append(reading)
     for row in tables.mark(readings):
         row.segments = segments(row.words)
+    table: tables.Table | None = None
     for reading in readings:
         if tables.is_row(reading):
-            tables.read(reading, published)
+            table = tables.read(reading, table, published)
         else:
             _figures(reading, earlier)
         reading.drafts.sort(key=lambda d: d.number)

@@ -5,32 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.clauses import POSSIBLE, REQUIRED, governing
+from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import PREPOSITIONS
+from nlp.describing import describes
 from nlp.fact import Comparator
-from nlp.movement import MORE_OR_LESS
 from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
 
-PLANNED = frozenset(
-    """планировать планироваться запланировать запланировано намечать намечаться наметить намеченный предстоять обещать пообещать
-    ожидать ожидаться прогнозировать прогнозироваться намереваться намеренный собираться рассчитывать предполагать предполагаться
-    хотеть намечаемый предусмотреть предусмотренный запланированный планируемый намеревающийся готовиться""".split()
-)  # fmt: skip
 PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
 PENALTIES = frozenset("штраф штрафа штрафы лишение лишения наказание наказания арест ареста".split())
 BUILDS = frozenset(
     "проектировать проектироваться строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split()
 )
 NORMS = frozenset("норматив норма требование правило регламент стандарт допуск".split())
+MUST = frozenset({"должен", "должна", "должно", "должны"})
 AIMS = frozenset("цель план прогноз задача ориентир".split())
 PROPERTIES = frozenset(
     "мощность площадь высота длина ширина глубина вместимость емкость объем вес масса толщина диаметр".split()
 )
 ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begins
-CREATES = frozenset(
-    "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
-)
 DENIALS = re.compile(
     r"не соответству[ею]т действительности|опроверг|не подтвердил|\bнеправд|не име[ею]т под собой оснований|выдумк|\bфейк|\bложн"
 )
@@ -42,7 +35,7 @@ def modality(reading: Reading, draft: Draft) -> str:
         return "negated"
     if draft.kind == "age" or draft.amount.role == "from" or _replaced(reading, draft):
         return "actual"
-    if _describes(reading, draft) or _year_before(reading, draft):
+    if describes(reading, draft) or _year_before(reading, draft):
         return "actual"
     if _planned_beside(reading, draft):
         return "planned"
@@ -92,48 +85,6 @@ def _attribute(reading: Reading, draft: Draft) -> bool:
     )
 
 
-def _describes(reading: Reading, draft: Draft) -> bool:
-    """A figure that only says which group or thing is meant: «для семьи из трех человек», «стационар на 240 коек продолжит»."""
-    if _participle(reading, draft) or _heavier(reading, draft) or _away(reading, draft):
-        return True
-    if reading.low(draft.first - 1) == "из" and reading.low(draft.first - 2).startswith(
-        "одн"
-    ):  # «в одном из 34 офисов»
-        return True
-    noun = reading.word(draft.first - 2)
-    if noun.kind != "word" or noun.forms[0].pos != "NOUN" or draft.kind != "count":
-        return False
-    if reading.low(draft.first - 1) == "из" and noun.lemma in ("семья", "группа", "команда", "бригада", "экипаж"):
-        return True
-    first, _ = reading.segment(draft.number)
-    subject = draft.first - 2 - first <= 1 and any(f.case == "nomn" for f in noun.forms[:1])
-    made = any(f.lemma in CREATES for w in reading.words for f in w.forms[:1] if f.pos in ("VERB", "PRTS", "INFN"))
-    return subject and not made and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
-
-
-def _participle(reading: Reading, draft: Draft) -> bool:
-    """«проектов, отобранных из 1 048 заявок», «семья, расходующая 15 кубометров»: a clause that describes."""
-    first, last = reading.segment(draft.number)
-    words = reading.words[first:last]
-    head = words[0] if words else None
-    if head is None or head.kind != "word" or head.forms[0].pos != "PRTF" or reading.word(first - 1).text != ",":
-        return False
-    return head.forms[0].lemma not in PLANNED and not any(verb_form(w) is not None for w in words)
-
-
-def _away(reading: Reading, draft: Draft) -> bool:
-    """«в 12 километрах от центра строят мост»: where it is."""
-    near = draft.comparator in (Comparator.EQUAL, Comparator.ABOUT)
-    return near and draft.unit in ("km", "m") and draft.amount.before == "в" and reading.low(draft.last) == "от"
-
-
-def _heavier(reading: Reading, draft: Draft) -> bool:
-    """«Грузовики тяжелее 12 тонн заплатят»: a comparative right behind its noun says which are meant."""
-    noun = reading.word(draft.first - 1)
-    described = noun.kind == "word" and noun.forms[0].pos == "NOUN" and noun.forms[0].number == "plur"
-    return described and draft.kind in ("measure", "money") and reading.low(draft.first) in MORE_OR_LESS
-
-
 def _denied(reading: Reading, draft: Draft) -> bool:
     words = reading.words
     start = draft.first
@@ -159,7 +110,6 @@ def _denied(reading: Reading, draft: Draft) -> bool:
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
     words = reading.words[first:last]
     lows = {w.low for w in words}
-    nearest = _nearest_verb(reading, draft, first, last)
     if _forbidden(words):
         return "required"
     if (
@@ -170,7 +120,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "possible"
     if _by_norm(reading, draft, first):
         return "required"
-    if draft.kind == "money" and lows & {"должен", "должна", "должно", "должны"} and not _infinitive(words):
+    if draft.kind == "money" and lows & MUST and not _infinitive(words):
         return "actual"  # «компании должны еще 890 миллионов»: a debt
     if lows & REQUIRED:
         dated = any(e.lead in ("до", "к") for e in reading.expressions)
@@ -185,56 +135,55 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         f.lemma == "план" for w in words[max(0, draft.number - first - 3) : draft.number - first] for f in w.forms
     ):
         return "planned"
-    form = verb_form(nearest) if nearest is not None else None
-    if form is not None:
-        if form.lemma == "хватить":  # «этого хватит на 70 суток»
-            return "actual"
-        if form.tense == "futr" and _is_participle(reading, nearest):  # «металл надвинут наполовину»
-            return "actual"
-        if form.tense == "futr" and form.person == "2per" and form.number == "plur":  # «Заполните форму в одном из …»
-            return "actual"
-        if form.tense == "futr" or (nearest is not None and nearest.low in ("будет", "будут", "станет", "станут")):
-            return "planned"
-        if any(w.low in ("будет", "будут") for w in words):
-            return "planned"
-        if form.tense == "pres" and form.lemma in BUILDS:  # «достраивает общежитие на 600 мест»
-            return "planned"
-        if nearest is not None and (_awaited(reading, draft, nearest) or _future_too(reading, draft, nearest)):
-            return "planned"
+    return _by_tense(reading, draft, first, last)
+
+
+def _by_tense(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
+    """By the verb of the stretch that is nearest to the figure; None without one."""
+    at = _nearest_verb(reading, draft, first, last)
+    form = verb_form(reading.word(at)) if at is not None else None
+    if at is None or form is None:
+        return None
+    if form.lemma == "хватить":  # «этого хватит на 70 суток»
         return "actual"
-    return None
+    if form.tense == "futr" and _is_participle(reading, at):  # «металл надвинут наполовину»
+        return "actual"
+    if form.tense == "futr" and form.person == "2per" and form.number == "plur":  # «Заполните форму в одном из …»
+        return "actual"
+    if form.tense == "futr" or reading.low(at) in ("станет", "станут"):
+        return "planned"
+    if any(w.low in ("будет", "будут") for w in reading.words[first:last]):
+        return "planned"
+    if form.tense == "pres" and form.lemma in BUILDS:  # «достраивает общежитие на 600 мест»
+        return "planned"
+    return "planned" if _awaited(reading, draft, at) or _future_too(reading, at) else "actual"
 
 
-def _is_participle(reading: Reading, word: Word | None) -> bool:
+def _is_participle(reading: Reading, at: int) -> bool:
     """Whether a form of the future is rather a short participle: «металл надвинут», after a masculine noun."""
-    if word is None or not any(f.pos == "PRTS" and f.gender == "masc" for f in word.forms):
+    if not any(f.pos == "PRTS" and f.gender == "masc" for f in reading.word(at).forms):
         return False
-    at = reading.words.index(word)
     return any(
         f.pos == "NOUN" and f.case == "nomn" and f.number == "sing" and f.gender == "masc"
         for f in reading.word(at - 1).forms[:1]
     )
 
 
-def _awaited(reading: Reading, draft: Draft, verb: Word) -> bool:
+def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
     """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
-    if draft.kind not in ("count", "measure", "money") or verb.low not in ("ждем", "ждет", "ждут"):
+    if draft.kind not in ("count", "measure", "money") or reading.low(at) not in ("ждем", "ждет", "ждут"):
         return False
-    at = reading.words.index(verb)
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
-    return named or (verb.low == "ждем" and draft.first > at)
+    return named or (reading.low(at) == "ждем" and draft.first > at)
 
 
-def _future_too(reading: Reading, draft: Draft, verb: Word) -> bool:
+def _future_too(reading: Reading, at: int) -> bool:
     """«построят и оборудуют»: a form of present and future goes with the future before it."""
-    tenses = {f.tense for f in verb.forms if f.pos == "VERB"}
+    tenses = {f.tense for f in reading.word(at).forms if f.pos == "VERB"}
     if not {"pres", "futr"} <= tenses:
         return False
-    before = [f for w in reading.words[: reading.words.index(verb)] if (f := verb_form(w)) is not None]
+    before = [f for w in reading.words[:at] if (f := verb_form(w)) is not None]
     return bool(before) and before[-1].tense == "futr"
-
-
-MUST = frozenset({"должен", "должна", "должно", "должны"})
 
 
 def _must(words: Sequence[Word]) -> bool:
@@ -288,10 +237,10 @@ def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
     return False
 
 
-def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> Word | None:
-    """The verb of the stretch that is nearest to the figure, one before it rather than after."""
-    before = [w for w in reading.words[first : min(draft.first, last)] if verb_form(w) is not None]
-    after = [w for w in reading.words[max(draft.last, first) : last] if verb_form(w) is not None]
+def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> int | None:
+    """Where the verb of the stretch is that is nearest to the figure, one before it rather than after."""
+    before = [i for i in range(first, min(draft.first, last)) if verb_form(reading.words[i]) is not None]
+    after = [i for i in range(max(draft.last, first), last) if verb_form(reading.words[i]) is not None]
     return before[-1] if before else after[0] if after else None
 
 

@@ -65,6 +65,16 @@ _SCALED = re.compile(r"^([а-я]{3,60})(тысячн|миллионн|милли
 SCALES = {"тысячн": 1000, "миллионн": 10**6, "миллиардн": 10**9, "процентн": 1}
 
 
+GROUPS = {
+    form: size for stem, size in (("тройк", 3), ("четверк", 4), ("пятерк", 5), ("семерк", 7), ("восьмерк", 8), ("двадцатк", 20))
+    for form in (stem + ending for ending in ("а", "у", "и", "е", "ой"))
+}  # fmt: skip
+BEST = frozenset("лучших лидеров призеров сильнейших крупнейших лидирующих передовых первых".split())
+MANY = ("яч", "ов", "ен", "тен")  # тысяч, миллионов, сотен
+FEW = frozenset("полтора полторы два две три четыре".split())
+ONE_OF_IT = frozenset("секунду минуту час день неделю месяц год метр километр тонну литр рубль".split())
+
+
 class Entry(NamedTuple):
     """What a word is as a numeral: its role in the grammar below, its value, the unit it holds («полчаса»)."""
 

@@ -17,19 +17,27 @@ from nlp.digits import (
     adjective_follows,
     beside_russian,
     feminine,
+    four,
     glued,
     number,
     roman,
 )
-from nlp.numeral_words import ABBREVIATED, MAGNITUDE, SCALES, VOCABULARY, Entry, numeral_word
+from nlp.numeral_words import (
+    ABBREVIATED,
+    BEST,
+    FEW,
+    GROUPS,
+    MAGNITUDE,
+    MANY,
+    ONE_OF_IT,
+    SCALES,
+    VOCABULARY,
+    Entry,
+    numeral_word,
+)
 from nlp.scales import additions, after_scale, scale_at
 from nlp.text import Word
 
-GROUPS = {
-    form: size for stem, size in (("тройк", 3), ("четверк", 4), ("пятерк", 5), ("семерк", 7), ("восьмерк", 8), ("двадцатк", 20))
-    for form in (stem + ending for ending in ("а", "у", "и", "е", "ой"))
-}  # fmt: skip
-BEST = frozenset("лучших лидеров призеров сильнейших крупнейших лидирующих передовых первых".split())
 CODE = re.compile(r"^0\d+$")
 
 
@@ -94,7 +102,7 @@ def _digits(words: Sequence[Word], at: int) -> Numeral | None:
     if at + 3 < len(words) and words[at + 1].text == "/" and words[at + 1].glued and words[at + 2].glued:
         below = number(words[at + 2].text) if words[at + 2].kind == "number" else None
         if below is not None and 0 < value < below <= 10 and words[at + 3].kind == "word":  # «на 2/3 мощности»
-            return Numeral(at, at + 3, _four(value / below), "fraction")
+            return Numeral(at, at + 3, four(value / below), "fraction")
     if at + 2 < len(words) and words[at + 1].text == "-" and words[at + 1].glued and words[at + 2].glued:
         suffixed = _suffix(words, at, value, words[at + 2].low)
         if suffixed is not None:
@@ -209,7 +217,7 @@ def _spelled_fraction(words: Sequence[Word], at: int, last: int, value: Decimal)
         return None
     if entry.role == "fraction" and words[last].low != "половина":
         parts = {Decimal("0.3333"): 3, Decimal("0.25"): 4, Decimal("0.5"): 2}[entry.value]
-        return Numeral(at, last + 1, _four(value / parts), "fraction")
+        return Numeral(at, last + 1, four(value / parts), "fraction")
     if (
         entry.role == "ordinal"
         and entry.value > value
@@ -217,7 +225,7 @@ def _spelled_fraction(words: Sequence[Word], at: int, last: int, value: Decimal)
     ):
         single = value == 1 and words[at].low in ("одна", "одну", "одной")
         if single or (value > 1 and words[last].low.endswith(("ых", "их"))):
-            return Numeral(at, last + 1, _four(value / entry.value), "fraction")
+            return Numeral(at, last + 1, four(value / entry.value), "fraction")
     return None
 
 
@@ -235,11 +243,6 @@ def _decimal_words(words: Sequence[Word], at: int, last: int, whole: Decimal) ->
 def _is_cardinal(word: Word) -> bool:
     entry = VOCABULARY.get(word.low)
     return entry is not None and entry.role in MAGNITUDE
-
-
-def _four(value: Decimal) -> Decimal:
-    """A fraction to four places, as `gold` and the design have it."""
-    return value.quantize(Decimal("0.0001")).normalize()
 
 
 def _bare_multiplier(words: Sequence[Word], at: int, value: Decimal) -> Numeral | None:
@@ -286,9 +289,6 @@ def _inverted(words: Sequence[Word], at: int, value: Decimal) -> Numeral | None:
     return Numeral(at, count.last, count.value * value, "words", multiplier=value, inverted=True)
 
 
-MANY = ("яч", "ов", "ен", "тен")  # тысяч, миллионов, сотен
-FEW = frozenset("полтора полторы два две три четыре".split())
-ONE_OF_IT = frozenset("секунду минуту час день неделю месяц год метр километр тонну литр рубль".split())
 GENITIVE = frozenset("более больше менее меньше около порядка до свыше от от с из чем для после без у".split())
 
 

@@ -50,7 +50,7 @@ def _reach(reading: Reading, draft: Draft, last: int) -> str:
     return f"{text[: head - offset]} {text[begin - offset : reading.words[last - 1].stop - offset]}".lower()
 
 
-PAY = frozenset("зарплата оклад жалованье стипендия пенсия".split())
+WAGES = frozenset("зарплата оклад жалованье стипендия пенсия".split())
 
 
 def _is_pay(reading: Reading, draft: Draft, first: int) -> bool:
@@ -58,7 +58,7 @@ def _is_pay(reading: Reading, draft: Draft, first: int) -> bool:
     if draft.kind != "money" or draft.measure_of != "level":
         return False
     paid = [
-        w for w in reading.words[first : draft.first] if any(f.lemma in PAY and f.case == "nomn" for f in w.forms[:2])
+        w for w in reading.words[first : draft.first] if any(f.lemma in WAGES and f.case == "nomn" for f in w.forms[:2])
     ]
     return bool(paid) and any(
         w.low.startswith(("средн", "минимальн", "ежемесячн", "номинальн")) for w in reading.words[first : draft.first]

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
+from nlp.clauses import PLANNED
 from nlp.comparators import Amount
 from nlp.fact import Period
-from nlp.modality import PLANNED
 from nlp.numeral_words import ABBREVIATED
 from nlp.rates import PER
 from nlp.reading import Draft, Reading, draft, verb_form
@@ -45,34 +46,35 @@ def cells(words: Sequence[Word]) -> list[tuple[int, int]]:
     return [(a + 1, b) for a, b in itertools.pairwise(bars)]
 
 
-def read(reading: Reading, published: date | None) -> None:
-    """Make drafts of a row's amounts; the first row of a table (and any amount in a head) is dismissed or a date."""
+class Table(NamedTuple):
+    """What a table says of all its cells: the heads of its columns, and the line over it."""
+
+    columns: Sequence[Head]
+    caption: Head | None
+    over: Period | None
+    to_come: bool
+
+
+def read(reading: Reading, table: Table | None, published: date | None) -> Table:
+    """Make drafts of a row's amounts; the first row of a table (and any amount in a head) is dismissed or a date.
+
+    The table that the row belongs to, for the next row; the one given is that of the row before.
+    """
     places = cells(reading.words)
-    head = reading.heading
-    if head is None:
+    if reading.heading is None or table is None:
         _first_row(reading)
-        return
-    columns = [read_head(head, first, last, published) for first, last in cells(head.words)]
+        columns = [read_head(reading, first, last, published) for first, last in places]
+        return Table(columns, _caption(reading, published), _over(reading), _to_come(reading))
     row = read_head(reading, *places[0], published)
-    over = _over(head)
-    caption = _caption(head, published)
     for amount in reading.amounts:
         column = next((i for i, (a, b) in enumerate(places) if a <= amount.number < b), 0)
         if column == 0:
             _in_row_head(reading, amount)
-            continue
-        if amount.form not in ("digits", "words"):
+        elif amount.form not in ("digits", "words"):
             reading.dismiss(amount, "ordinal_name")
-            continue
-        _cell(
-            reading,
-            amount,
-            row,
-            columns[column] if column < len(columns) else None,
-            columns[0] if columns else None,
-            caption,
-            over,
-        )
+        else:
+            _cell(reading, amount, row, table, column)
+    return table
 
 
 def _over(head: Reading) -> Period | None:
@@ -101,9 +103,9 @@ def _caption(head: Reading, published: date | None) -> Head | None:
     return read_head(line, 0, last, published)
 
 
-def _to_come(reading: Reading) -> bool:
+def _to_come(head: Reading) -> bool:
     """Whether the line over the table says that all of it is planned: «Объекты, которые предстоит сдать:»."""
-    line = reading.heading.previous if reading.heading is not None else None
+    line = head.previous
     if line is None or not line.sentence.text.rstrip().endswith(":"):
         return False
     return any(f.lemma in PLANNED for w in line.words for f in w.forms[:1])
@@ -136,17 +138,10 @@ def _in_row_head(reading: Reading, amount: Amount) -> None:
     reading.dismiss(amount, "ordinal_name" if amount.form == "ordinal" else "proper_name")
 
 
-def _cell(
-    reading: Reading,
-    amount: Amount,
-    row: Head,
-    column: Head | None,
-    corner: Head | None,
-    caption: Head | None,
-    over: Period | None,
-) -> None:
+def _cell(reading: Reading, amount: Amount, row: Head, table: Table, at: int) -> None:
+    column, caption = table.columns[at] if at < len(table.columns) else None, table.caption
     own = unit_at(reading.words, amount.last)
-    heads = [h for h in (column, row, corner) if h is not None]
+    heads = [h for h in (column, row, table.columns[0]) if h is not None]
     measured = [h for h in (*heads, caption) if h is not None and (h.unit is not None or h.scale != 1)]
     unit = own or next((h.unit for h in measured if h.unit is not None), None)
     scale = measured[0].scale if measured and amount.multiplier is None else Decimal(1)
@@ -164,8 +159,8 @@ def _cell(
     made.comparator = amount.comparator
     made.counted = _counted(kind, row, column, caption)
     made.indicator = row.label or None
-    made.period = next((h.period for h in (*heads, caption) if h is not None and h.period is not None), over)
-    made.modality = "planned" if any(h.planned for h in heads) or _to_come(reading) else "actual"
+    made.period = next((h.period for h in (*heads, caption) if h is not None and h.period is not None), table.over)
+    made.modality = "planned" if any(h.planned for h in heads) or table.to_come else "actual"
     made.per = next((h.per for h in heads if h.per), None)
     made.measure_of = (
         next((h.measure for h in heads if h.measure != "level"), "level") if kind == "percent" else "level"

@@ -200,7 +200,7 @@ def _read_ahead(pool: ProcessPoolExecutor, ahead: int, found: Iterable[Article])
 
 def _done_here(chunk: Sequence[Article]) -> Future[list[Extraction | Failure]]:
     done: Future[list[Extraction | Failure]] = Future()
-    done.set_result([_read(article) for article in chunk])
+    done.set_result(_read_chunk(chunk))
     return done
 
 

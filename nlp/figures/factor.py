@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.comparators import Amount, comparator_before
+from nlp.bounds import comparator_before
+from nlp.comparators import Amount
+from nlp.digits import four
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 from nlp.units import unit_at
@@ -28,10 +30,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             yield draft(reading, amount, "factor", None, amount.last, "fraction")
         elif amount.form in ("digits", "words") and _coefficient(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last, "factor-coefficient")
-        elif amount.form == "words" and amount.before == "в" and reading.low(amount.first - 2) == "раза":
-            amount.first -= 2
-            amount.comparator = Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator
-            yield draft(reading, amount, "factor", None, amount.last, "factor-times")  # «вырастет раза в два»
+        elif amount.form == "words" and _times_before(reading, amount):
+            yield draft(reading, amount, "factor", None, amount.last, "factor-times")
         elif amount.form in ("digits", "words") and _times(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last + 1, "factor-times")
         elif amount.form == "ordinal":
@@ -75,6 +75,15 @@ def _times(reading: Reading, amount: Amount) -> bool:
     )
 
 
+def _times_before(reading: Reading, amount: Amount) -> bool:
+    """«вырастет раза в два»: about twice."""
+    if amount.before != "в" or reading.low(amount.first - 2) != "раза":
+        return False
+    amount.first -= 2
+    amount.comparator = Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator
+    return True
+
+
 def _each(reading: Reading, amount: Amount) -> Draft | None:
     """«каждый пятый», «каждая вторая корова»."""
     at = amount.number - 1
@@ -83,7 +92,7 @@ def _each(reading: Reading, amount: Amount) -> Draft | None:
     if amount.comparator is Comparator.EQUAL:
         amount.comparator, amount.first = comparator_before(reading.words, at)  # «почти каждый четвертый»
     amount.first = min(amount.first, at)
-    amount.value = _four(Decimal(1) / amount.value)
+    amount.value = four(Decimal(1) / amount.value)
     return draft(reading, amount, "factor", None, amount.last, "each")
 
 
@@ -92,9 +101,5 @@ def _part(reading: Reading, amount: Amount) -> Draft | None:
     word = reading.word(amount.last)
     if amount.value < 3 or not any(f.lemma in PARTS and f.number == "sing" for f in word.forms):
         return None
-    amount.value = _four(Decimal(1) / amount.value)
+    amount.value = four(Decimal(1) / amount.value)
     return draft(reading, amount, "factor", None, amount.last + 1, "fraction-part")
-
-
-def _four(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.0001")).normalize()

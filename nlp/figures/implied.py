@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.comparators import Amount, comparator_before
+from nlp.bounds import comparator_before
+from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, draft
 from nlp.subjects import phrase_at

@@ -1,0 +1,54 @@
+"""Figures that only say which group or thing is meant: «для семьи из трех человек», «в 12 километрах от центра»."""
+
+from __future__ import annotations
+
+from nlp.clauses import PLANNED
+from nlp.fact import Comparator
+from nlp.movement import MORE_OR_LESS
+from nlp.reading import Draft, Reading, verb_form
+
+CREATES = frozenset(
+    "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
+)
+
+
+def describes(reading: Reading, draft: Draft) -> bool:
+    """A figure that only says which group or thing is meant: «для семьи из трех человек», «стационар на 240 коек продолжит»."""
+    if _participle(reading, draft) or _heavier(reading, draft) or _away(reading, draft):
+        return True
+    if reading.low(draft.first - 1) == "из" and reading.low(draft.first - 2).startswith(
+        "одн"
+    ):  # «в одном из 34 офисов»
+        return True
+    noun = reading.word(draft.first - 2)
+    if noun.kind != "word" or noun.forms[0].pos != "NOUN" or draft.kind != "count":
+        return False
+    if reading.low(draft.first - 1) == "из" and noun.lemma in ("семья", "группа", "команда", "бригада", "экипаж"):
+        return True
+    first, _ = reading.segment(draft.number)
+    subject = draft.first - 2 - first <= 1 and any(f.case == "nomn" for f in noun.forms[:1])
+    made = any(f.lemma in CREATES for w in reading.words for f in w.forms[:1] if f.pos in ("VERB", "PRTS", "INFN"))
+    return subject and not made and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
+
+
+def _participle(reading: Reading, draft: Draft) -> bool:
+    """«проектов, отобранных из 1 048 заявок», «семья, расходующая 15 кубометров»: a clause that describes."""
+    first, last = reading.segment(draft.number)
+    words = reading.words[first:last]
+    head = words[0] if words else None
+    if head is None or head.kind != "word" or head.forms[0].pos != "PRTF" or reading.word(first - 1).text != ",":
+        return False
+    return head.forms[0].lemma not in PLANNED and not any(verb_form(w) is not None for w in words)
+
+
+def _away(reading: Reading, draft: Draft) -> bool:
+    """«в 12 километрах от центра строят мост»: where it is."""
+    near = draft.comparator in (Comparator.EQUAL, Comparator.ABOUT)
+    return near and draft.unit in ("km", "m") and draft.amount.before == "в" and reading.low(draft.last) == "от"
+
+
+def _heavier(reading: Reading, draft: Draft) -> bool:
+    """«Грузовики тяжелее 12 тонн заплатят»: a comparative right behind its noun says which are meant."""
+    noun = reading.word(draft.first - 1)
+    described = noun.kind == "word" and noun.forms[0].pos == "NOUN" and noun.forms[0].number == "plur"
+    return described and draft.kind in ("measure", "money") and reading.low(draft.first) in MORE_OR_LESS
