@@ -57,8 +57,9 @@ def documents(items: Sequence[Item], prefix: str) -> Iterator[dict[str, Any]]:
         empty = Record(article_id=article.id)
         record = in_batch(empty, with_put(empty, article, extraction), 1, place)
         yield {"_index": f"{prefix}-record", "_id": record.article_id, "_source": record.source()}
-        for name, key, document in documents_of(record, record.contents[0]):
-            yield {"_index": f"{prefix}-{name}", "_id": key, "_source": document}
+        shared, rest = documents_of(record, record.contents[0])
+        for name, key, own in rest:
+            yield {"_index": f"{prefix}-{name}", "_id": key, "_source": shared | own}
 
 
 def bare(client: Elasticsearch, actions: list[dict[str, Any]], prefix: str) -> None:

@@ -32,6 +32,7 @@ from nlp.fact import Comparator, Entity, Extraction, Fact, Lemmas, Period, Token
 from nlp.morphology import lemma
 from search.engines.clauses import article_clauses, fact_clauses
 from search.engines.embedded.store import EmbeddedStore
+from search.engines.rows import columns_of
 from search.engines.words import article_words
 from search.store import Phrase, Query
 
@@ -134,7 +135,7 @@ def fact(article: Article, tokens: Sequence[Token], number: int, chance: random.
 
 
 def words_in(lemmas: Lemmas) -> str:
-    return article_words([token.lemma for token in lemmas.title], [token.lemma for token in lemmas.text])
+    return article_words(columns_of(lemmas))
 
 
 class Fts5:

@@ -13,6 +13,7 @@ from typing import Any
 
 from crawler.article import MOSCOW
 from nlp.fact import Fact
+from search.engines.rows import Columns
 from search.engines.words import article_words, fact_words
 
 NEVER = 1 << 40  # later than every moment: `until` of a current content
@@ -44,9 +45,7 @@ class Indexed:
     site: str
     outlet: str
     published: datetime | None
-    title: Sequence[str]  # lemmas
-    text: Sequence[str]
-    starts: Sequence[int]  # of the words of the text
+    lemmas: Columns
     tags: Sequence[str]
     organisations: Iterable[tuple[str, str | None]]  # name, id
     stated: int  # microseconds
@@ -89,7 +88,7 @@ def article_part(content: Indexed) -> dict[str, Any]:
     return {
         "order": content.order,
         "order_up": _upwards(content.order),
-        "words": article_words(content.title, content.text),
+        "words": article_words(content.lemmas),
         "organisation": tuple(dict.fromkeys(key or name for name, key in names)),
         "organisation_name": tuple(dict.fromkeys(n for pair in names for n in pair if n)),
     }
@@ -108,7 +107,7 @@ def fact_part(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:
     return {
         "order": indexed.order,
         "order_up": _upwards(indexed.order),
-        "words": fact_words(content.text, content.starts, fact.quote_start, stop),
+        "words": fact_words(content.lemmas, fact.quote_start, stop),
         "kind": fact.kind,
         "unit": fact.unit,
         "counted": fact.counted,

@@ -9,33 +9,49 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from search.engines.rows import Columns
+
 GAP = "¶"
 LONGEST = 255  # characters; Elasticsearch's whitespace tokenizer cuts there
 
 
 def term(lemma: str) -> str:
     """A lemma as a term of the index: without white space, of bounded length, encodable."""
-    joined = "".join(lemma.split())[:LONGEST]
-    return joined if joined.isascii() else joined.encode("utf-8", "replace").decode()
+    return _encodable("".join(lemma.split())[:LONGEST])
 
 
 def stream(lemmas: Sequence[str]) -> str:
     """Terms separated by spaces, one a lemma."""
     plain = " ".join(lemmas)
-    if plain.count(" ") >= len(lemmas) or max(map(len, lemmas), default=0) > LONGEST:  # «12 350» is one term
-        plain = " ".join(filter(None, map(term, lemmas)))
+    if plain.count(" ") >= len(lemmas) or (len(plain) > LONGEST and len(max(lemmas, key=len)) > LONGEST):
+        plain = " ".join(filter(None, map(term, lemmas)))  # «12 350» is one term
+    return _encodable(plain)
+
+
+def _encodable(text: str) -> str:
+    """The text as UTF-8 can carry it: half a surrogate pair becomes a question mark."""
     try:
-        plain.encode()
+        text.encode()
     except UnicodeEncodeError:
-        return plain.encode("utf-8", "replace").decode()
-    return plain
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
-def article_words(title: Sequence[str], text: Sequence[str]) -> str:
-    heading = stream(title)
-    return f"{heading} {GAP} {heading} {GAP} {stream(text)}"
+def article_words(lemmas: Columns) -> str:
+    heading = stream(lemmas.words[: lemmas.title])
+    return f"{heading} {GAP} {heading} {GAP} {_text(lemmas)}"
 
 
-def fact_words(text: Sequence[str], starts: Sequence[int], start: int, stop: int) -> str:
-    """The words of a sentence `[start, stop)` of the text; `starts` are those of its words."""
-    return stream(text[bisect_left(starts, start) : bisect_left(starts, stop)])
+def _text(lemmas: Columns) -> str:
+    """`stream` of the text, made of its lines in a few steps where nothing is odd in them."""
+    title = lemmas.words[: lemmas.title]
+    lines = lemmas.lines[sum(map(len, title)) + len(title) :]
+    if max(lemmas.lengths, default=0) < LONGEST // 2 and "\n\n" not in lines:  # a lemma is about as long as its word
+        return _encodable(lines.replace(" ", "").replace("\n", " "))
+    return stream(lemmas.words[lemmas.title :])
+
+
+def fact_words(lemmas: Columns, start: int, stop: int) -> str:
+    """The words of a sentence `[start, stop)` of the text."""
+    title, starts = lemmas.title, lemmas.starts
+    return stream(lemmas.words[bisect_left(starts, start, title) : bisect_left(starts, stop, title)])

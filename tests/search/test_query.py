@@ -15,7 +15,6 @@ from search.engines.clauses import Among, Between, article_clauses, fact_clauses
 from search.engines.documents import FACT_FIELDS
 from search.engines.embedded.index import schema
 from search.engines.embedded.search import tantivy_query
-from search.engines.words import article_words
 from search.highlight import highlight
 from search.query import QueryError, parse, query_from_params
 from search.store import Phrase, Query
@@ -291,11 +290,7 @@ def test_a_phrase_of_very_many_forms_is_one_pattern(monkeypatch: pytest.MonkeyPa
     assert line.startswith("Must:words~(а0[.]|а1[.]|а2[.])+(б0[.]|")
 
 
-# --- words of the index, highlights ----------------------------------------------------------------------------------
-
-
-def test_the_title_counts_double_and_no_phrase_runs_over() -> None:
-    assert article_words(["новый", "парк"], ["12 350", "место"]) == "новый парк ¶ новый парк ¶ 12350 место"
+# --- highlights -----------------------------------------------------------------------------------------------------
 
 
 HIGHLIGHTS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -18,19 +18,29 @@ CONFLICT = 409
 
 
 class Action(NamedTuple):
-    """One line of a bulk request. `verb`: index, create, delete; `where` names it for people: an article's address."""
+    """One action of a bulk request, as it is sent. `where` names it for people: an article's address."""
 
     verb: str
-    into: str
     id: str
     where: str
-    document: Mapping[str, Any] | None = None
-    version: tuple[int, int] | None = None  # written only over this one
+    lines: bytes
 
-    def lines(self) -> bytes:
-        over = f',"if_seq_no":{self.version[0]},"if_primary_term":{self.version[1]}' if self.version else ""
-        head = f'{{"{self.verb}":{{"_index":"{self.into}","_id":"{self.id}"{over}}}}}\n'.encode()
-        return head if self.document is None else b"%b%b\n" % (head, encoded(self.document))
+
+def action(
+    verb: Literal["index", "create", "delete"],
+    into: str,
+    key: str,
+    where: str,
+    document: Mapping[str, Any] | bytes | None = None,
+    version: tuple[int, int] | None = None,
+) -> Action:
+    """`document`: fields, or their JSON; `version`: written only over this one."""
+    over = f',"if_seq_no":{version[0]},"if_primary_term":{version[1]}' if version else ""
+    head = f'{{"{verb}":{{"_index":"{into}","_id":"{key}"{over}}}}}\n'.encode()
+    if document is None:
+        return Action(verb, key, where, head)
+    json_text = document if isinstance(document, bytes) else encoded(document)
+    return Action(verb, key, where, b"%b%b\n" % (head, json_text))
 
 
 def encoded(document: Mapping[str, Any]) -> bytes:
@@ -56,32 +66,31 @@ def send(connection: Connection, actions: Iterable[Action]) -> frozenset[str]:
         conflicts |= _send(connection, chunk)
 
 
-def _chunks(actions: Iterable[Action]) -> Iterator[list[tuple[Action, bytes]]]:
-    chunk: list[tuple[Action, bytes]] = []
+def _chunks(actions: Iterable[Action]) -> Iterator[list[Action]]:
+    chunk: list[Action] = []
     size = 0
-    for action in actions:
-        lines = action.lines()
-        if chunk and size + len(lines) > MOST_BYTES:
+    for one in actions:
+        if chunk and size + len(one.lines) > MOST_BYTES:
             yield chunk
             chunk, size = [], 0
-        chunk.append((action, lines))
-        size += len(lines)
+        chunk.append(one)
+        size += len(one.lines)
     if chunk:
         yield chunk
 
 
-def _send(connection: Connection, chunk: list[tuple[Action, bytes]]) -> set[str]:
+def _send(connection: Connection, chunk: list[Action]) -> set[str]:
     """One request, and again for those that were asked to wait."""
     conflicts: set[str] = set()
     deadline, pause = time.monotonic() + way.PATIENCE, way.FIRST_PAUSE
     while chunk:
-        answers = connection.patiently(lambda sent=chunk: _ask(connection, sent), chunk[0][0].where)  # type: ignore[misc]
+        answers = connection.patiently(lambda sent=chunk: _ask(connection, sent), chunk[0].where)  # type: ignore[misc]
         waiting = []
-        for (action, lines), answer in zip(chunk, answers, strict=True):
-            if _must_wait(connection, action, answer, time.monotonic() + pause > deadline):
-                waiting.append((action, lines))
+        for one, answer in zip(chunk, answers, strict=True):
+            if _must_wait(connection, one, answer, time.monotonic() + pause > deadline):
+                waiting.append(one)
             elif answer["status"] == CONFLICT:
-                conflicts.add(action.id)
+                conflicts.add(one.id)
         chunk = waiting
         if chunk:
             time.sleep(pause)
@@ -89,20 +98,20 @@ def _send(connection: Connection, chunk: list[tuple[Action, bytes]]) -> set[str]
     return conflicts
 
 
-def _ask(connection: Connection, chunk: Sequence[tuple[Action, bytes]]) -> list[Mapping[str, Any]]:
-    together: list[Any] = [b"".join([lines for _, lines in chunk])]
+def _ask(connection: Connection, chunk: Sequence[Action]) -> list[Mapping[str, Any]]:
+    together: list[Any] = [b"".join([one.lines for one in chunk])]
     answer = connection.client.bulk(operations=together, filter_path="items.*.status,items.*.error")
     return [next(iter(item.values())) for item in answer["items"]]
 
 
-def _must_wait(connection: Connection, action: Action, answer: Mapping[str, Any], late: bool) -> bool:
+def _must_wait(connection: Connection, one: Action, answer: Mapping[str, Any], late: bool) -> bool:
     """Whether an item is to be sent again; StoreError when it is refused for good, or for too long."""
     status = int(answer["status"])
-    if status < 300 or status == CONFLICT or (status == 404 and action.verb == "delete"):
+    if status < 300 or status == CONFLICT or (status == 404 and one.verb == "delete"):
         return False
     said = meaning(status, answer)
     blocked = "flood-stage" in said
     if status in BUSY and not blocked and not late:
         return True
     kind = BusyError if status in BUSY else StoreError
-    raise kind(f"{action.where} is not stored in {connection.address.url}: {said}")
+    raise kind(f"{one.where} is not stored in {connection.address.url}: {said}")

@@ -39,8 +39,9 @@ def made_of(records: Iterable[Record]) -> Made:
     made: Made = {"articles": {}, "facts": {}}
     for record in records:
         for content in record.contents:
-            for name, key, document in documents_of(record, content):
-                made[name][key] = document
+            shared, documents = documents_of(record, content)
+            for name, key, rest in documents:
+                made[name][key] = shared | rest
     return made
 
 

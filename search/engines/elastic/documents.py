@@ -24,34 +24,33 @@ EARLIEST, LATEST = "0001-01-01", "9999-12-31"  # for Kibana; what we show comes 
 LONGEST_NAME = 8_000  # characters of a value that is searched as a whole; Lucene takes 32 766 bytes
 
 
-def documents_of(record: Record, content: Text) -> Iterator[tuple[str, str, Document]]:
-    """(index, id, document) of a content and of each of its facts."""
+def documents_of(record: Record, content: Text) -> tuple[Document, Iterator[tuple[str, str, Document]]]:
+    """What all documents of a content say; then (index, id, the rest) of its own and of each of its facts."""
     plain = content.plain(record.article_id)
     indexed = _indexed(content, plain)
     shared = _bounded(common_part(indexed) | _common(record, content, plain.article))
-    yield (
-        "articles",
-        f"{record.article_id}-{content.sha256[:16]}-{content.born}",
-        shared | _bounded(article_part(indexed) | _article(content, plain)),
-    )
+    return shared, _rest(record, content, plain, indexed)
+
+
+def _rest(record: Record, content: Text, plain: Plain, indexed: Indexed) -> Iterator[tuple[str, str, Document]]:
+    own = _bounded(article_part(indexed) | _article(record, content, plain))
+    yield "articles", f"{record.article_id}-{content.sha256[:16]}-{content.born}", own
     for key, series, text, fact in plain.facts:
         order = IndexedFact(rows.ordinal(content.stated, bytes.fromhex(key)), series, fact)
         made = fact_part(indexed, order) | _fact(fact, key, text, plain.article)
         short = len(text) <= LONGEST_NAME >= len(series)  # every name of a fact stands in its record or its raw key
-        yield "facts", f"{key}-{content.born}", shared | (_present(made) if short else _bounded(made))
+        yield "facts", f"{key}-{content.born}", _present(made) if short else _bounded(made)
 
 
 def _indexed(content: Text, plain: Plain) -> Indexed:
-    article, (title, starts, _, words) = plain.article, plain.lemmas
+    article = plain.article
     return Indexed(
         number=0,
         order=rows.ordinal(content.published, bytes.fromhex(content.sha256)),
         site=article.site,
         outlet=article.outlet,
         published=article.published_at,
-        title=words[:title],
-        text=words[title:],
-        starts=starts[title:],
+        lemmas=plain.lemmas,
         tags=plain.tags,
         organisations=plain.organisations,
         stated=content.stated,
@@ -73,7 +72,6 @@ def _common(record: Record, content: Text, article: Article) -> Document:
         "span": [content.stated, content.recorded, *(() if content.until is None else (content.until,))],
         "revision": content.revision,
         "born": content.born,
-        "tie": _tie(record.article_id + content.sha256),
     }
 
 
@@ -82,8 +80,9 @@ def _tie(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 4
 
 
-def _article(content: Text, plain: Plain) -> Document:
-    made = {"text": plain.article.text, "version": content.version}
+def _article(record: Record, content: Text, plain: Plain) -> Document:
+    tie = _tie(record.article_id + content.sha256)
+    made = {"tie": tie, "text": plain.article.text, "version": content.version}
     return made | {"head": content.head, "lemmas": content.lemmas} if _is_whole(plain) else made
 
 
@@ -125,7 +124,7 @@ FREE = ("words", "title", "text", "quote", "record", "head", "lemmas")
 
 def _present(document: Document) -> Document:
     """Without absent fields."""
-    return {name: value for name, value in document.items() if value is not None and value != ()}
+    return {name: value for name, value in document.items() if value or (value is not None and value != ())}
 
 
 def _bounded(document: Document) -> Document:

@@ -37,17 +37,18 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One content. Moments are microseconds since 1970; `head`, `facts` are JSON, the rest as rows.py packs it.
+    """One content. Moments are microseconds since 1970; `head` is JSON, `reading` and `lemmas` as rows.py packs them.
 
-    `born`: the batch that last changed what is searched of it. `made_from` is at hand where it was just read.
+    `rows`: JSON of [id, start, raw key, record] of each fact. `born`: the batch that last changed what is searched of
+    it. `made_from` is at hand where it was just read.
     """
 
     sha256: str
     head: str
-    body: str
+    text: str
     reading: str
     lemmas: str
-    facts: str
+    rows: str
     version: str
     published: int | None
     recorded: int
@@ -64,18 +65,19 @@ class Text:
         return self.made_from.article if self.made_from else rows.sighting_of(self.head)
 
     def source(self) -> dict[str, Any]:
+        """Text and facts uncompressed: the server compresses documents, and what is packed already it cannot."""
         return dict(zip(KEPT, VALUES(self), strict=True))
 
     def fact_rows(self) -> list[tuple[str, int, str, str]]:
         """(id, start, raw key, record) of each fact."""
-        return [tuple(row) for row in json.loads(zlib.decompress(unpacked(self.facts)))]
+        return [tuple(row) for row in json.loads(self.rows)]
 
     def fact(self, article_id: str, key: str, record: str) -> Fact:
         ids = (bytes.fromhex(key), bytes.fromhex(article_id), bytes.fromhex(self.sha256))
         return rows.fact_of(record, *ids, self.stated, self.recorded)
 
     def article(self, article_id: str) -> Article:
-        return rows.article_of(self.head, rows.text_of(unpacked(self.body)), article_id, self.sha256)
+        return rows.article_of(self.head, self.text, article_id, self.sha256)
 
     def extraction(self, article_id: str) -> Extraction:
         facts = sorted(self.fact_rows(), key=lambda row: row[1])
@@ -128,9 +130,17 @@ def record_of(hit: Mapping[str, Any]) -> Record:
     """The record in an answer of get, mget or search."""
     raw = hit["_source"]
     version = (hit["_seq_no"], hit["_primary_term"]) if "_seq_no" in hit else None
-    contents, before = (tuple(Text(**one) for one in raw[name]) for name in ("contents", "before"))
+    contents, before = (tuple(map(_content, raw[name])) for name in ("contents", "before"))
     names = {name: raw[name] for name in ("article_id", "url", "batch", "created", "forgotten")}
     return Record(contents=contents, before=before, version=version, **names)
+
+
+def _content(source: Mapping[str, Any]) -> Text:
+    kept = dict(source)
+    if "body" in kept:  # as records were first written
+        kept["text"] = rows.text_of(unpacked(kept.pop("body")))
+        kept["rows"] = zlib.decompress(unpacked(kept.pop("facts"))).decode()
+    return Text(**kept)
 
 
 Change = Callable[[Record, Article, Extraction], Record]
@@ -177,7 +187,7 @@ def text_of(article: Article, extraction: Extraction) -> Text:
     return Text(
         sha256=article.content_sha256,
         head=rows.head_of(article),
-        body=packed(rows.body_of(article)),
+        text=article.text,
         published=rows.micros(article.published_at) if article.published_at else None,
         recorded=rows.micros(article.fetched_at),
         **reading_of(article, extraction),
@@ -195,7 +205,7 @@ def reading_of(article: Article, extraction: Extraction) -> dict[str, Any]:
     return {
         "reading": packed(rows.reading_of(extraction)),
         "lemmas": packed(rows.pack_lemmas(lemmas)),
-        "facts": packed(zlib.compress(rows.as_json(kept).encode(), rows.LEVEL)),
+        "rows": rows.as_json(kept),
         "version": extraction.version,
         "made_from": Plain(
             article=article,

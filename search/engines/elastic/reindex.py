@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from search.engines.elastic import indices, ledger
-from search.engines.elastic.bulk import Action, send
+from search.engines.elastic.bulk import action, send
 from search.engines.elastic.compare import Compared, compared, count, made_of
 from search.engines.elastic.connection import Connection
 from search.engines.elastic.indices import SEARCHED
@@ -175,7 +175,7 @@ class Reindexing:
     def _write(self, plan: Plan, records: Sequence[Record]) -> None:
         made = made_of(records)
         for name, index in plan.target.items():
-            send(self._connection, (Action("index", index, key, key, document) for key, document in made[name].items()))
+            send(self._connection, (action("index", index, key, key, document) for key, document in made[name].items()))
 
     def _caught_up(self, plan: Plan) -> tuple[Plan, frozenset[str]]:
         """With all that has changed since the last pass began; the ids of these articles."""

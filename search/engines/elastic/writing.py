@@ -14,12 +14,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from search.engines.elastic.bulk import Action, send
+from search.engines.elastic.bulk import Action, action, encoded, send
 from search.engines.elastic.connection import BusyError, Connection
 from search.engines.elastic.documents import documents_of
 from search.engines.elastic.indices import SEARCHED
 from search.engines.elastic.ledger import LEASE, Ledger
-from search.engines.elastic.record import Answer, Change, Item, Record, applied, forgotten, in_batch, record_of
+from search.engines.elastic.record import Answer, Change, Item, Record, Text, applied, forgotten, in_batch, record_of
 from search.engines.elastic.scanning import scanned
 from search.store import Decision, StoreError
 
@@ -125,7 +125,7 @@ class Writer:
         conflicts = send(
             self._connection,
             (
-                Action("index" if r.version else "create", index, key, r.url or key, r.source(), r.version)
+                action("index" if r.version else "create", index, key, r.url or key, r.source(), r.version)
                 for key, r in made.items()
             ),
         )
@@ -134,10 +134,10 @@ class Writer:
 
     def _publish(self, batch: int, records: Iterable[Record]) -> None:
         """Make what is searched of a batch, and show it."""
-        send(self._connection, (action for record in records for action in self._actions(record, batch)))
+        send(self._connection, (one for record in records for one in self._actions(record, batch)))
         if not self._close(batch):  # somebody took us for dead and saw but a part of it
             late = self._of_batch(batch)
-            send(self._connection, (action for record in late for action in self._actions(record, batch)))
+            send(self._connection, (one for record in late for one in self._actions(record, batch)))
             self.refresh(*SEARCHED)
         if time.time() - self._swept > GRACE:
             self._swept = time.time()
@@ -163,14 +163,18 @@ class Writer:
         return not lost
 
     def _actions(self, record: Record, batch: int) -> Iterator[Action]:
-        now = int(time.time())
+        gone: dict[str, Any] = {"gone": batch, "gone_at": int(time.time())}
         for content in record.before:
-            for name, key, document in documents_of(record, content):
-                yield Action("index", self._index(name), key, record.url, document | {"gone": batch, "gone_at": now})
+            yield from self._documents(record, content, gone)
         for content in record.contents:
             if content.born == batch:
-                for name, key, document in documents_of(record, content):
-                    yield Action("index", self._index(name), key, record.url, document)
+                yield from self._documents(record, content, {})
+
+    def _documents(self, record: Record, content: Text, more: dict[str, Any]) -> Iterator[Action]:
+        shared, documents = documents_of(record, content)
+        start = encoded(shared | more)[:-1]
+        for name, key, rest in documents:
+            yield action("index", self._index(name), key, record.url, b"%b,%b" % (start, encoded(rest)[1:]))
 
     def refresh(self, *names: str) -> None:
         """What was written can be found. A shard that cannot refresh is an error: its part would be missing."""
@@ -229,7 +233,7 @@ class Writer:
             self.wait_for(self.records(taken).values())
             with self._batch() as batch:
                 document = {"born": batch, "decisions": [_plain(one) for one in decisions]}
-                send(self._connection, [Action("index", self._index("decisions"), str(batch), "a decision", document)])
+                send(self._connection, [action("index", self._index("decisions"), str(batch), "a decision", document)])
                 self.refresh("decisions")
                 self._forget(taken, batch)
                 self._publish(batch, [])
@@ -243,7 +247,7 @@ class Writer:
             made = {key: replace(forgotten(r), batch=batch, version=r.version) for key, r in old.items()}
             late = self._write_records(made, batch)
             gone = (replace(old[key], before=old[key].contents, contents=()) for key in made if key not in late)
-            send(self._connection, (action for record in gone for action in self._actions(record, batch)))
+            send(self._connection, (one for record in gone for one in self._actions(record, batch)))
             left = late
 
     def _forget_again(self, batch: int) -> None:
@@ -274,7 +278,7 @@ class Writer:
         """What answers the query, and was refreshed, out of an index."""
         ask = partial(self._client.search, index=index, query=query, size=1_000, source=False)
         while found := self._connection.patiently(ask)["hits"]["hits"]:
-            send(self._connection, (Action("delete", index, hit["_id"], index) for hit in found))
+            send(self._connection, (action("delete", index, hit["_id"], index) for hit in found))
             self._connection.patiently(partial(self._client.indices.refresh, index=index))
 
 

@@ -190,16 +190,13 @@ def _indexed(
     number: int, order: int, head: str, reading: bytes, lemmas: bytes, stated: int, until: int | None, recorded: int
 ) -> Indexed:
     article, names = json.loads(head), rows.names_of(reading)
-    title, starts, _, words = rows.lemma_columns(lemmas)
     return Indexed(
         number=number,
         order=order,
         site=article["site"],
         outlet=article["outlet"],
         published=_published(article),
-        title=words[:title],
-        text=words[title:],
-        starts=starts[title:],
+        lemmas=rows.lemma_columns(lemmas),
         tags=tuple(names["tags"]),
         organisations=[(name, key) for _, _, _, kind, name, key in names["entities"] if kind == "ORG"],
         stated=stated,

@@ -24,7 +24,7 @@ class Packed:
         self.published = rows.micros(article.published_at) if article.published_at else None
         self.recorded = rows.micros(article.fetched_at) if article.fetched_at else None
         self.head = rows.head_of(article)
-        self.body = rows.body_of(article)
+        self.body = rows.packed_text(article.text)
         self.reading = rows.reading_of(extraction)
         self.lemmas = rows.pack_lemmas(rows.columns_of(extraction.lemmas))
         self.version = extraction.version
