@@ -13,6 +13,21 @@ _COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "
 _ODD = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300\u0301]|[иИ]\u0306|[еЕ]\u0308")
 
 
+_BETWEEN_CELLS = re.compile(r"(?<=\S)( *)\t(?=[^\S\n]*\S)")
+
+
+def _ruled(text: str) -> str:
+    """The rows of tables whose cells stand between tabs, with bars there: two and more such lines one after another."""
+    if "\t" not in text:
+        return text
+    lines = text.split("\n")
+    rows = [_BETWEEN_CELLS.search(line) is not None for line in lines]
+    for at, line in enumerate(lines):
+        if rows[at] and ((at and rows[at - 1]) or (at + 1 < len(lines) and rows[at + 1])):
+            lines[at] = _BETWEEN_CELLS.sub(r"\1|", line)
+    return "\n".join(lines)
+
+
 class Clean:
     """A text made plain for reading: `text`, and the way back to the offsets of the original."""
 
@@ -22,7 +37,7 @@ class Clean:
         self.original = original
         self._starts: list[int] | None = None
         self._stops: list[int] | None = None
-        self.text = original.translate(_SINGLE)
+        self.text = _ruled(original).translate(_SINGLE)
         if _ODD.search(self.text):
             self._compact()
 

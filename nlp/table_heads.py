@@ -14,7 +14,7 @@ from nlp.period_days import When
 from nlp.periods import expressions
 from nlp.rates import PER
 from nlp.reading import Reading
-from nlp.subjects import genitive_at, phrase_at
+from nlp.subjects import CLASSIFIERS, genitive_at, phrase_at
 from nlp.text import Word
 from nlp.units import Unit, unit_at
 
@@ -85,19 +85,25 @@ def _measure(words: Sequence[Word], lemmas: set[str]) -> str:
 def _unit(words: Sequence[Word]) -> tuple[Decimal, Unit | None, int]:
     """Multiplier and unit after the last comma or in brackets, and where they begin."""
     for at in range(len(words) - 1, -1, -1):
-        if words[at].text not in ",(" or at + 1 >= len(words):
-            continue
-        scale, index = Decimal(1), at + 1
-        entry = VOCABULARY.get(words[index].low)
-        if entry is not None and entry.role == "multiplier":
-            scale, index = entry.value, index + 1
-            if index < len(words) and words[index].text == ".":
-                index += 1
-        unit = unit_at(words, index) if index < len(words) else None
-        if unit is not None or scale != 1:
-            return scale, unit, at
-        return Decimal(1), None, len(words)
+        if words[at].text in ",(" and at + 1 < len(words):
+            scale, unit, _ = _measured(words, at + 1)
+            return (scale, unit, at) if unit is not None or scale != 1 else (scale, None, len(words))
+    scale, unit, last = _measured(words, 1 if words[0].low == "в" and len(words) > 1 else 0)
+    if unit is not None and (last == len(words) or words[last].low in ("к", "ко", "от")):
+        return scale, unit, 0  # the whole head: «млн руб.», «в % к прошлому году»
     return Decimal(1), None, len(words)
+
+
+def _measured(words: Sequence[Word], at: int) -> tuple[Decimal, Unit | None, int]:
+    """Multiplier and unit from a word on, and where they end."""
+    scale = Decimal(1)
+    entry = VOCABULARY.get(words[at].low)
+    if entry is not None and entry.role == "multiplier":
+        scale, at = entry.value, at + 1
+        if at < len(words) and words[at].text == ".":
+            at += 1
+    unit = unit_at(words, at) if at < len(words) else None
+    return scale, unit, unit.last if unit is not None else at
 
 
 def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
@@ -116,7 +122,7 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
             return scaled.text
     if comma is not None and unit is None and cut == len(words):
         after = phrase_at(words, comma + 1, "gent") if comma + 1 < len(words) else None
-        if after is not None:
+        if after is not None and after.lemma not in CLASSIFIERS:
             return after.text
     share = next((i for i, w in enumerate(words) if w.lemma in SHARES), None)
     if share is not None:
