@@ -42,7 +42,7 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
         before = reading.segment(listed)  # «выплаты получат 1 312 жителей: участники войны — по 80 тысяч рублей»
         return before if has_predicate(reading.words[before[0] : before[1]]) else own
     for first, last in reversed(reading.segments[:index]):
-        if has_predicate(reading.words[first:last]):
+        if has_predicate(reading.words[first:last]) and not (first and reading.low(first) == "как"):
             return own if reading.low(last - 1) == ";" else (first, last)
     if dashed:  # «Общая сумма грантов — около 480 млн»
         return own

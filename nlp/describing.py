@@ -51,4 +51,6 @@ def _heavier(reading: Reading, draft: Draft) -> bool:
     """«Грузовики тяжелее 12 тонн заплатят»: a comparative right behind its noun says which are meant."""
     noun = reading.word(draft.first - 1)
     described = noun.kind == "word" and noun.forms[0].pos == "NOUN" and noun.forms[0].number == "plur"
+    if reading.low(draft.first + 1) == "чем" and reading.low(draft.first + 2) in ("в", "на"):
+        return False  # «Разводить костры ближе чем в ста метрах от леса»
     return described and draft.kind in ("measure", "money") and reading.low(draft.first) in MORE_OR_LESS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import PREPOSITIONS
@@ -18,6 +19,9 @@ BUILDS = frozenset(
     "проектировать проектироваться строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split()
 )
 NORMS = frozenset("норматив норма требование правило регламент стандарт допуск".split())
+TAKES = frozenset("требуется требуются требовалось".split())
+BUDGETS = frozenset("закладывать заложить".split())
+EXPECTED = frozenset("рост инфляция курс дефицит профицит бюджет".split())
 MUST = frozenset({"должен", "должна", "должно", "должны"})
 AIMS = frozenset("цель план прогноз задача ориентир".split())
 PROPERTIES = frozenset(
@@ -109,24 +113,27 @@ def _denied(reading: Reading, draft: Draft) -> bool:
 
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
     words = reading.words[first:last]
-    lows = {w.low for w in words}
+    lows, lemmas = {w.low for w in words}, {w.lemma for w in words}
     if _forbidden(words):
         return "required"
     if (
         lows & POSSIBLE
-        or ("состоянии" in lows and _infinitive(reading.words[max(first, draft.first - 3) : draft.first]))
+        or (_is_able(words) and _infinitive(reading.words[max(first, draft.first - 3) : draft.first]))
         or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words))
     ):
         return "possible"
     if _by_norm(reading, draft, first):
         return "required"
-    if draft.kind == "money" and lows & MUST and not _infinitive(words):
+    owed = draft.kind == "money" or any(d.kind == "money" and first <= d.number < last for d in reading.drafts)
+    if owed and lows & MUST and not _infinitive(words):
         return "actual"  # «компании должны еще 890 миллионов»: a debt
-    if lows & REQUIRED:
-        dated = any(e.lead in ("до", "к") for e in reading.expressions)
+    if lows & REQUIRED and not _takes(draft, lows):
+        dated = any(e.lead in ("до", "к") or (e.lead == "в" and e.days is not None) for e in reading.expressions)
         return "planned" if dated and _must(words) else "required"
     if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
         return "planned"
+    if lemmas & BUDGETS and lemmas & EXPECTED:
+        return "planned"  # «закладываем рост экономики на 1,3 процента»
     if "стадии" in lows and lows & {"строительства", "проектирования", "реконструкции"}:
         return "planned"
     if "планах" in lows or (reading.low(0) == "в" and reading.low(1) == "планах"):  # «В планах — построить центр»
@@ -171,8 +178,10 @@ def _is_participle(reading: Reading, at: int) -> bool:
 
 def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
     """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
-    if draft.kind not in ("count", "measure", "money") or reading.low(at) not in ("ждем", "ждет", "ждут"):
+    if draft.kind not in ("count", "measure", "money", "percent") or reading.low(at) not in ("ждем", "ждет", "ждут"):
         return False
+    if draft.kind == "percent":
+        return draft.first == at + 1 or (draft.elided and draft.inherits is not None and draft.inherits.first == at + 1)
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
     return named or (reading.low(at) == "ждем" and draft.first > at)
 
@@ -184,6 +193,17 @@ def _future_too(reading: Reading, at: int) -> bool:
         return False
     before = [f for w in reading.words[:at] if (f := verb_form(w)) is not None]
     return bool(before) and before[-1].tense == "futr"
+
+
+def _is_able(words: Sequence[Word]) -> bool:
+    """«в состоянии принять 300 человек»; not «дорог в нормативном состоянии»."""
+    return any(a.low == "в" and b.low == "состоянии" for a, b in pairwise(words))
+
+
+def _takes(draft: Draft, lows: set[str]) -> bool:
+    """«на это требуется пять-семь минут»: how long it takes, no norm."""
+    bound = draft.comparator in (Comparator.AT_LEAST, Comparator.AT_MOST)
+    return draft.kind in ("duration", "factor") and not bound and not (lows & REQUIRED) - TAKES
 
 
 def _must(words: Sequence[Word]) -> bool:
@@ -230,6 +250,8 @@ def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
     for at in range(first, draft.first):
         word = reading.word(at)
         if any(f.lemma in NORMS and f.pos == "NOUN" for f in word.forms[:2]):
+            if word.lemma == "стандарт" and draft.kind == "count":
+                continue  # «по новому стандарту работают 148 зданий»
             if any(reading.low(i) in ("по", "при", "согласно") for i in range(max(first, at - 2), at)):
                 return True
             if word.forms[0].case == "nomn" and word.forms[0].lemma in ("норма", "норматив"):
@@ -260,6 +282,8 @@ def _inherited(reading: Reading, draft: Draft) -> str | None:
     if any(f.lemma in ("план", "прогноз", "цель", "задание") for w in lead for f in w.forms[:2]):
         return "planned"
     if any(w.low in ("пока", "сейчас", "теперь", "сегодня", "фактически", "реально") for w in lead):
+        return "actual"
+    if reading.low(draft.last) == "уже":  # «поставит 24 вагона, восемь уже в депо»
         return "actual"
     if draft.inherits is not None and draft.inherits.reading is reading:
         return draft.inherits.modality if draft.inherits.modality != "negated" else None

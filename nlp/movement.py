@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.comparator_words import MOVES
+from nlp.numeral_words import ABBREVIATED
 from nlp.text import Word
 from nlp.units import unit_at
 
@@ -56,8 +57,9 @@ def moves(words: Sequence[Word], at: int) -> bool:
     """Is there a verb or noun of movement in the six words before `at`, in the same clause?"""
     if at and words[at - 1].text in "—–":  # «увеличился на треть — до 15,4 млрд долларов»
         at -= 1
-    for word in reversed(words[max(0, at - 11) : at]):
-        if word.text in ";:—–.(":
+    for index in range(at - 1, max(-1, at - 12), -1):
+        word = words[index]
+        if word.text in ";:—–(" or (word.text == "." and words[index - 1].low not in ABBREVIATED):
             return False
         if word.kind == "word" and any(f.lemma in MOVES for f in word.forms):
             return True

@@ -162,6 +162,8 @@ def _spelled(words: Sequence[Word], at: int, entry: Entry) -> Numeral | None:
         )
     if entry.role == "percent":
         return Numeral(at, at + 1, entry.value, "compound", suffix="процентный")
+    if entry.role == "measured":
+        return Numeral(at, at + 1, entry.value, "compound", suffix=f"{entry.unit}ый")
     if entry.role == "fraction":
         scale = VOCABULARY.get(words[at + 1].low) if at + 1 < len(words) else None
         if scale is not None and scale.role == "multiplier" and words[at + 1].low.endswith(("а", "и")):

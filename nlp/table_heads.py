@@ -34,13 +34,14 @@ class Head(NamedTuple):
     per: str | None
     label: str
     measure: str
+    compared: bool
 
 
 def read_head(reading: Reading, first: int, last: int, published: date | None) -> Head:
     """Read a head: «Жилье, млн кв. м», «Выбросы, тыс. т», «План на 2023 год», «Случаев на 10 тыс. человек»."""
     words = reading.words[first:last]
     if not words:
-        return Head(None, Decimal(1), None, None, False, None, "", "level")
+        return Head(None, Decimal(1), None, None, False, None, "", "level", False)
     start = words[0].start - reading.sentence.start
     text = reading.sentence.text[start : words[-1].stop - reading.sentence.start]
     scale, unit, cut = _unit(words)
@@ -70,6 +71,7 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         per,
         label,
         measure,
+        any(e.compared for e in found),
     )
 
 

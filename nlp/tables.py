@@ -53,6 +53,7 @@ class Table(NamedTuple):
     caption: Head | None
     over: Period | None
     to_come: bool
+    published: date | None
 
 
 def read(reading: Reading, table: Table | None, published: date | None) -> Table:
@@ -64,7 +65,7 @@ def read(reading: Reading, table: Table | None, published: date | None) -> Table
     if reading.heading is None or table is None:
         _first_row(reading)
         columns = [read_head(reading, first, last, published) for first, last in places]
-        return Table(columns, _caption(reading, published), _over(reading), _to_come(reading))
+        return Table(columns, _caption(reading, published), _over(reading), _to_come(reading), published)
     row = read_head(reading, *places[0], published)
     for amount in reading.amounts:
         column = next((i for i, (a, b) in enumerate(places) if a <= amount.number < b), 0)
@@ -160,7 +161,9 @@ def _cell(reading: Reading, amount: Amount, row: Head, table: Table, at: int) ->
     made.counted = _counted(kind, row, column, caption)
     made.indicator = row.label or None
     made.period = next((h.period for h in (*heads, caption) if h is not None and h.period is not None), table.over)
-    made.modality = "planned" if any(h.planned for h in heads) or table.to_come else "actual"
+    if made.period is None and column is not None and column.compared:  # «Январь — май | в % к маю прошлого года»
+        made.period = next((h.period for h in reversed(table.columns[1:at]) if h.period is not None), None)
+    made.modality = "planned" if any(h.planned for h in heads) or table.to_come or _to_be(made, table) else "actual"
     made.per = next((h.per for h in heads if h.per), None)
     made.measure_of = (
         next((h.measure for h in heads if h.measure != "level"), "level") if kind == "percent" else "level"
@@ -168,6 +171,12 @@ def _cell(reading: Reading, amount: Amount, row: Head, table: Table, at: int) ->
     if made.measure_of == "share":
         made.base = next((h.counted for h in heads if h.measure == "share" and h.counted), row.counted)
     _span(made)
+
+
+def _to_be(made: Draft, table: Table) -> bool:
+    """Whether the days of a cell all come after the day of publication."""
+    start = made.period and made.period.start
+    return table.published is not None and start is not None and start > table.published
 
 
 REGULAR = frozenset(PER.values())

@@ -22,6 +22,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             continue
         if amount.form == "factor":
             yield draft(reading, amount, "factor", None, amount.last, "factor-word")
+        elif amount.form == "compound" and _of_growth(reading, amount):
+            yield draft(reading, amount, "factor", None, amount.last, "factor-coefficient")
         elif amount.form == "fraction" and reading.low(amount.last) in ("века", "столетия"):
             yield draft(reading, amount, "duration", "{век}", amount.last + 1, "duration-fraction")
         elif amount.form == "fraction" and (made := _of_a_unit(reading, amount)) is not None:
@@ -38,6 +40,20 @@ def find(reading: Reading) -> Iterator[Draft]:
             made = _each(reading, amount) or _part(reading, amount)
             if made is not None:
                 yield made
+
+
+GROWTH = frozenset("рост прирост увеличение снижение сокращение превышение разрыв разница подорожание удорожание запас".split())
+
+
+def _of_growth(reading: Reading, amount: Amount) -> bool:
+    """«трехкратный рост», «Разрыв между отраслями почти трехкратный»; not «трехкратный чемпион»."""
+    if not amount.suffix.startswith("кратн"):
+        return False
+    if any(f.lemma in GROWTH for f in reading.word(amount.last).forms[:1]):
+        return True
+    first, _ = reading.segment(amount.number)
+    said = reading.word(amount.last).kind != "word" and any(f.pos == "ADJF" and f.case in ("nomn", "ablt") for f in reading.word(amount.number).forms[:2])
+    return said and any(f.lemma in GROWTH for w in reading.words[first : amount.first] for f in w.forms[:1])
 
 
 WHOLE = {"h": ("min", 60), "d": ("h", 24)}
