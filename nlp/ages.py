@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from nlp.comparators import Amount
+from nlp.fact import Comparator
 from nlp.reading import Reading, verb_form
 
 AGE_WORDS = frozenset("возраст возрастной старше младше моложе старший младший исполниться исполняться".split())
@@ -17,6 +18,7 @@ PEOPLE = frozenset(
 CHILDREN = frozenset(
     "ребенок мальчик девочка мужчина женщина подросток юноша девушка малыш пенсионер пенсионерка житель жительница".split()
 )
+WHOM = frozenset({"кому", "которым", "которому", "которой"})
 COMPARED = frozenset({"старше", "младше", "моложе"})
 
 
@@ -66,10 +68,29 @@ def is_age(reading: Reading, amount: Amount, last: int) -> bool:
         return True
     if _at_age(reading, amount, last) or _child_of(reading, amount, last):
         return True
-    if (start and reading.low(start - 1) in ("до", "от", "с")) or amount.comparator.value in ("<=", ">=", ".."):
+    if reading.low(start - 1) in WHOM:  # «для тех, кому 40 лет и больше»
+        return True
+    if (start and reading.low(start - 1) in ("до", "от", "с") and amount.role == "") or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms) or _young(reading, amount)
-    return eldest(reading, amount) or _dative(reading, amount, last) or _shared_age(reading, amount)
+    return (
+        eldest(reading, amount)
+        or _dative(reading, amount, last)
+        or _shared_age(reading, amount)
+        or _whose(reading, amount)
+    )
+
+
+def _whose(reading: Reading, amount: Amount) -> bool:
+    """«спишем те, которым за 35 лет», «Возраст троллейбусов уменьшился с 17 до девяти лет»."""
+    at = amount.first - (1 if amount.before and amount.first == amount.number else 0)
+    if reading.low(at) == "за" and reading.low(at - 1) in WHOM:
+        amount.comparator, amount.first = Comparator.MORE, at
+        return True
+    first, _ = reading.segment(amount.number)
+    head = next((w for w in reading.words[first : amount.first] if w.kind == "word"), None)
+    source = amount if amount.role == "from" else next((a for a in reading.amounts if a.to is amount), None)
+    return source is not None and head is not None and any(f.lemma == "возраст" and f.case == "nomn" for f in head.forms[:2])
 
 
 def _young(reading: Reading, amount: Amount) -> bool:
@@ -197,6 +218,8 @@ def _after_age(reading: Reading, amount: Amount) -> bool:
     back = [d for d in reading.drafts if d.number < amount.number]
     model = back[-1] if back else None
     near = model is not None and model.kind == "age" and amount.first - model.last <= 6
+    if near and model is not None and model.comparator is not Comparator.EQUAL and amount.value != int(amount.value):
+        return False  # «у людей 50 лет и старше — 2,3»: no age
     return near and model is not None and model.amount.before == amount.before and 1 <= amount.value <= 110
 
 

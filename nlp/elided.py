@@ -99,7 +99,7 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
     if not of_them:
         return None
     near = [
-        d for d in nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and possible(amount, d)
+        d for d in nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and possible(reading, amount, d)
     ]
     here = [d for d in near if d.reading is reading] or near
     model = next((d for d in here if d.kind == "count" and amount.multiplier is None), None) or (
@@ -120,7 +120,7 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
     model = before.drafts[index]
     return (
         take(reading, reading.amounts[index], model, f"{model.kind}-aligned")
-        if possible(reading.amounts[index], model)
+        if possible(reading, reading.amounts[index], model)
         else None
     )
 

@@ -19,7 +19,7 @@ REST = frozenset("остальные остальных остальным ос�
 
 
 def take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
-    value_scale = _scale(amount, model)
+    value_scale = _scale(reading, amount, model)
     made = draft(reading, amount, model.kind, model.unit, amount.last, rule, value_scale)
     made.counted, made.base, made.per = model.counted, None, None
     if amount.comparator is Comparator.AT_MOST and reading.low(amount.first) == "до" and model.amount.before == "до":
@@ -28,16 +28,29 @@ def take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
     return made
 
 
-def _scale(amount: Amount, model: Draft) -> Decimal:
-    """«бюджет — 87–88 млрд рублей, дефицит — не более двух»: the multiplier of a sum goes on."""
+def _scale(reading: Reading, amount: Amount, model: Draft) -> Decimal:
+    """«бюджет — 87–88 млрд рублей, дефицит — не более двух»: the multiplier goes on, in a sum or beside one like it."""
     said = model
     while said.amount.multiplier is None and said.inherits is not None and said.value != said.amount.value:
         said = said.inherits  # «доходы — 214,9 млрд рублей, расходы — 231,4, дефицит — 16,5»
     scale = said.amount.multiplier
     written = abs(model.value) / scale if scale else abs(model.value)
-    if model.kind not in ("money", "measure") or scale is None or amount.multiplier is not None or amount.value >= 1000:
+    if scale is None or amount.multiplier is not None or amount.value >= 1000 or not _goes_on(reading, amount, model):
         return Decimal(1)
+    if model.kind == "count":
+        return scale if written / 5 < amount.value < written * 5 else Decimal(1)
     return scale if written < 1000 and amount.value * 1000 > written else Decimal(1)
+
+
+def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
+    """Whether a multiplier may be meant once more: in the same sentence, or right after a dash in a later one."""
+    at = amount.first - 1 - bool(amount.before)
+    dashed = reading.word(at - (reading.low(at) in REST)).text in ("—", "–")
+    if model.kind == "count":  # «318 тысяч, на зарубежные — более 103», «185 тысяч человек, в прошлом году было 168»
+        back = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first]]
+        told = "было" in back and "году" in back
+        return model.reading is reading and (dashed or told or "норме" in back) and amount.form == "digits"
+    return model.kind in ("money", "measure") and (model.reading is reading or dashed)
 
 
 PAY = frozenset(
@@ -64,7 +77,14 @@ def _back(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             yield made
 
 
-def possible(amount: Amount, model: Draft) -> bool:
+def _beside(reading: Reading, amount: Amount, model: Draft) -> bool:
+    """«огурцы (на 18,6 %) и капуста (14,2)», «в натуральном выражении прибавили 11 процентов, в денежном — 8,6»."""
+    if reading.low(amount.first - 1) == "(" and reading.low(amount.last) == ")":
+        return reading.low(model.first - 1) == "(" or reading.low(model.first - 2) == "("
+    return reading.word(amount.first - 1).text in ("—", "–") and amount.value != int(amount.value)
+
+
+def possible(reading: Reading, amount: Amount, model: Draft) -> bool:
     """Can the amount be of the model's kind at all?"""
     if model.kind in ("age", "rank", "factor"):
         return False
@@ -72,6 +92,7 @@ def possible(amount: Amount, model: Draft) -> bool:
         changed = (model.amount.before == "на" and amount.before != "на") or (
             model.reading is not None and model.reading.low(model.first - 1) in GREW
         )
+        changed = changed and not (model.reading is reading and _beside(reading, amount, model))
         most = 100 if abs(model.value) <= 100 else 1000
         return not changed and amount.multiplier is None and abs(amount.value) <= most
     if model.kind == "count":
@@ -87,7 +108,7 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         if before and before[0].counted == "раз" and before[0].reading is reading and _alike(amount, before[0])
         else []
     )
-    candidates = [d for d in before if possible(amount, d) and (d.counted != "раз" or d in again)]
+    candidates = [d for d in before if possible(reading, amount, d) and (d.counted != "раз" or d in again)]
     collective = reading.low(amount.number).startswith(
         ("двое", "двои", "трое", "трои", "четверо", "четверы", "пятеро", "пятеры", "шестер", "семер")
     )
@@ -111,6 +132,12 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     rest = _rest(reading, amount, before) if reading.low(amount.number - 1) in REST else None
     if rest is not None:
         return take(reading, amount, rest, f"{rest.kind}-rest")
+    told = verb_form(reading.word(amount.first - 1)) or verb_form(reading.word(amount.last))
+    if candidates and candidates[0].reading is not reading and amount.multiplier is None and told is not None:
+        if _is_of_base(reading, amount, before[0]):
+            return _of_base(reading, amount, before[0])
+        whole = candidates[0].kind in ("measure", "money") and amount.value == int(amount.value)
+        candidates = [d for d in candidates if whole and d.kind == "count"] or candidates  # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
     if not candidates:
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     model = candidates[0]
@@ -167,6 +194,15 @@ def large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
         if d.kind in ("money", "measure") and d.amount.multiplier is not None and d.amount.multiplier >= 10**6
     ]
     return near[0] if near else None
+
+
+def _is_of_base(reading: Reading, amount: Amount, share: Draft) -> bool:
+    """«91,5 % рейсов; 17 задержались», «вакантна десятая часть ставок: занято 371 из 412»."""
+    if share.kind not in ("percent", "factor") or share.reading is None or amount.before:
+        return False
+    plain = amount.comparator is Comparator.EQUAL and amount.value == int(amount.value)
+    told = verb_form(reading.word(amount.last)) is not None or reading.low(amount.last) == "из"
+    return plain and told and genitive_at(share.reading.words, share.last) is not None
 
 
 def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:

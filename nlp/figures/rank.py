@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
-from nlp.reading import Draft, Reading, draft
+from nlp.reading import Draft, Reading, draft, verb_form
 
 BECAME = frozenset("стать финишировать прийти остаться оказаться быть".split())
 REALMS = frozenset("мир страна россия регион область край округ республика европа город столица рф снг".split())
@@ -27,6 +27,7 @@ def find(reading: Reading) -> Iterator[Draft]:
         made = (
             _moved(reading, amount)
             or _became(reading, amount)
+            or _is(reading, amount)
             or _top(reading, amount)
             or _place(reading, amount)
             or _elided(reading, amount, previous)
@@ -107,6 +108,27 @@ def _became(reading: Reading, amount: Amount) -> Draft | None:
     )
     contest = contest or widely  # «станет вторым в округе»
     return draft(reading, amount, "rank", None, amount.last, "rank-became") if contest else None
+
+
+def _is(reading: Reading, amount: Amount) -> Draft | None:
+    """«По собираемости область — третья в округе», «мы вторые после Казани», «В зачете край пятый»: said of the subject."""
+    at = amount.number - 1
+    dashed = reading.word(at).text in "—–"
+    subject, after = reading.word(at - 1 if dashed else at), reading.word(amount.last)
+    forms = [f for f in reading.word(amount.number).forms if f.pos == "ADJF" and f.case == "nomn"]
+    if amount.form != "ordinal" or not forms or (after.kind == "word" and after.low not in ("в", "во", "на", "по", "среди", "после")):
+        return None
+    named = [f for f in subject.forms[:2] if f.pos in ("NOUN", "NPRO") and f.case == "nomn"]
+    agree = any(a.number == b.number and (a.gender == b.gender or None in (a.gender, b.gender) or b.number == "plur") for a in forms for b in named)
+    if not agree:
+        return None
+    first, stop = reading.segment(amount.number)
+    begin = reading.segment(at - 1)[0] if dashed else first
+    told = any(verb_form(w) is not None for w in reading.words[begin:stop])
+    placed = amount.value > 1 and (after.low == "после" or any(f.lemma in REALMS for f in reading.word(amount.last + 1).forms[:2]))
+    ranked = any(f.lemma in CONTESTS for w in reading.words[begin : amount.first] for f in w.forms[:1])
+    compared = reading.low(begin) == "по"
+    return draft(reading, amount, "rank", None, amount.last, "rank-became") if not told and (placed or ranked or compared) else None
 
 
 def _top(reading: Reading, amount: Amount) -> Draft | None:
