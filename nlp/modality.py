@@ -21,7 +21,7 @@ BUILDS = frozenset(
 NORMS = frozenset("норматив норма требование правило регламент стандарт допуск".split())
 TAKES = frozenset("требуется требуются требовалось".split())
 BUDGETS = frozenset("закладывать заложить".split())
-EXPECTED = frozenset("рост инфляция курс дефицит профицит бюджет".split())
+EXPECTED = frozenset("рост инфляция курс дефицит профицит".split())
 MUST = frozenset({"должен", "должна", "должно", "должны"})
 AIMS = frozenset("цель план прогноз задача ориентир".split())
 PROPERTIES = frozenset(
@@ -203,7 +203,7 @@ def _is_able(words: Sequence[Word]) -> bool:
 def _takes(draft: Draft, lows: set[str]) -> bool:
     """«на это требуется пять-семь минут»: how long it takes, no norm."""
     bound = draft.comparator in (Comparator.AT_LEAST, Comparator.AT_MOST)
-    return draft.kind in ("duration", "factor") and not bound and not (lows & REQUIRED) - TAKES
+    return draft.kind in ("duration", "factor") and not bound and not lows & (REQUIRED - TAKES | {"для"})
 
 
 def _must(words: Sequence[Word]) -> bool:

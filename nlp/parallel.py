@@ -50,7 +50,8 @@ def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
         back = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first]]
         told = "было" in back and "году" in back
         return model.reading is reading and (dashed or told or "норме" in back) and amount.form == "digits"
-    return model.kind in ("money", "measure") and (model.reading is reading or dashed)
+    lows = {w.low for w in reading.words[slice(*reading.segment(amount.number))]}
+    return model.kind in ("money", "measure") and (model.reading is reading or dashed or bool(lows & {"сумма", "было"}))
 
 
 PAY = frozenset(

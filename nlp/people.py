@@ -18,6 +18,7 @@ OFFICE = 110  # characters before or after a name where its office stands
 _INITIALS = re.compile(r"(?:[А-ЯЁ]\.)+")
 PHRASE_ENDS = frozenset({"VERB", "INFN", "GRND", "PRTS", "NPRO", "CONJ"})
 PRESS = frozenset("корреспондент журналист журналистка обозреватель репортер редактор ведущая ведущий".split())
+HELPERS = frozenset("заместитель помощник советник зам".split())
 # words that stand for whoever spoke last, whatever the office
 ANYBODY = frozenset("собеседник чиновник специалист эксперт герой руководитель".split())
 # «глава ведомства», «глава региона», «градоначальник»: whoever leads it, by whatever office
@@ -110,8 +111,11 @@ def _office(prose: Prose, name: Name, parts: Sequence[str]) -> Iterator[str]:
     """«старший диспетчер Нина Котова», «Нина Котова, диспетчер», «Диспетчер-стажер Котова» (where it is within the name)."""
     before = _before(prose, name.start)
     inside = prose.words(name.start, name.stop)[: -len(parts)]
-    for word in (*_phrase(reversed(before)), *inside):
-        yield from trade(word)
+    told = [*reversed([*_phrase(before[::-1])]), *inside]
+    for at, word in enumerate(told):
+        helped = at > 0 and any(f.lemma in HELPERS for f in told[at - 1].forms[:1]) and living(word.low, "gent")
+        if not helped:  # «заместитель главы» is no head
+            yield from trade(word)
     end = prose.text.find("\n", name.stop, name.stop + OFFICE)
     after = prose.words(name.stop, end if end >= 0 else name.stop + OFFICE)
     if len(after) > 1 and after[0].text == ",":
@@ -128,20 +132,27 @@ def _before(prose: Prose, at: int) -> list[Word]:
 def _governed(prose: Prose, at: int) -> bool:
     """«по словам Фарида Галимова», «директора Фарида Галимова»: is the name there in another case than the nominative?"""
     listed = _before(prose, at)
-    title = next((word for word in _phrase(reversed(listed)) if living(word.low)), None)
+    title = next((word for word in _phrase(listed[::-1]) if living(word.low)), None)
     if title is not None:
         return living(title.low, "nomn") is None
     return bool(listed) and listed[-1].kind == "word" and listed[-1].forms[0].pos in ("NOUN", "PREP")
 
 
-def _phrase(listed: Iterator[Word] | Sequence[Word]) -> Iterator[Word]:
+def _phrase(listed: Sequence[Word]) -> Iterator[Word]:
     """The words up to a mark, a verb or a pronoun: an office with what belongs to it."""
-    for word in listed:
+    for at, word in enumerate(listed):
         if word.kind == "mark" and word.text not in "«»-":
             return
+        if word.low == "и" and at and _of_what(listed[at - 1]) and _of_what(listed[min(at + 1, len(listed) - 1)]):
+            continue  # «министр промышленности и торговли»
         if word.kind == "word" and word.forms[0].pos in PHRASE_ENDS and living(word.low) is None:
             return
         yield word
+
+
+def _of_what(word: Word) -> bool:
+    """«промышленности», «торговли»: what an office is over."""
+    return word.kind == "word" and word.forms[0].case == "gent" and living(word.low) is None
 
 
 def trade(word: Word, case: str | None = None) -> Iterator[str]:

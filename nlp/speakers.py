@@ -223,7 +223,8 @@ def _indirect(scene: Scene, reading: Reading) -> None:
         if not spoke and acts(word) is None:
             continue
         first, last = reading.segment(at)
-        if not spoke and reading.low(last) != "что":  # «Котова надеется, что …»
+        aside = 0 < first < last - 1 <= first + 2 and reading.low(first - 1) == reading.low(last) == ","
+        if not spoke and reading.low(last) != "что" and not aside:  # «Котова надеется, что …», «…, надеется он, …»
             continue
         around = _around(reading, at, first, last)
         told = any(w.start in scene.named or w.low in PRONOUNS or living(w.low, "nomn") for w in around)
