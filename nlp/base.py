@@ -13,7 +13,7 @@ from nlp.text import Word
 LEVELS = frozenset(
     """уровень ставка индекс инфляция безработица рентабельность годовой налог тариф процентный эффективность доходность вероятность
     влажность летальность смертность заболеваемость рождаемость плотность скорость конверсия жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
-    погрешность""".split()
+    погрешность ожидание""".split()
 )  # fmt: skip
 WHOLES = frozenset("доля вклад готовность выполнение исполнение освоение".split())  # «готовность моста — 64 %»
 STATES = frozenset("состояние возраст форма вид собственность режим".split())  # «доля дорог в нормативном состоянии»
@@ -44,6 +44,8 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         return True
     if genitive_of(reading, draft) is not None:
         return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])
+    if reading.low(draft.first - 1) in ("ждут", "ждем", "ждет", "ожидают", "прогнозируют"):
+        return False  # «в 2025-м они ждут 7,1 %»
     if any(f.lemma in LEVELS or f.lemma.endswith(("аемость", "ваемость")) for w in back for f in w.forms[:2]):
         return False  # «Приживаемость культур — 87,4 процента»
     if draft.amount.role:  # «снизилась с 9,1 до 5,7 процента»

@@ -78,6 +78,8 @@ PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("proper_name", "", r"\b\d{1,3}[A-ZА-ЯЁ]{1,4}[-–]?\d+\w*"),  # 16К-0824, 2ТЭ116
         ("proper_name", "", r"(?<![\w.,])\d+(?-i:(?!(?:km|mm|cm|dm|kg|mg|ml|kw|kWh|kV|kB|Kb|KB|MB|Mb|GB|Gb|TB|Tb|MW|MWh|GW|Hz|kHz|MHz|GHz|mln|bn|USD|EUR|RUB|GBP|CNY|UAH|KZT|JPY|CHF|BYN|MYR|RM|mAh|dpi|px|fps|Wh|VA|kVA|pm|am|hp|lm|rpm)\b)[A-Za-z]{2,})\w*(?:\s[A-Z]\w+)*"),  # 1MDB, 21st Century Fox
         ("proper_name", "", r"(?<![\w.,])\d{1,3}(?-i:[А-ЯЁ][а-яё]{3,})(?!\w)"),  # 7Плюс
+        ("proper_name", "-", r"(?<![\w.,-])\d{2,3}-\d{2,4}(?-i:[А-ЯЁA-Z])(?!\w)"),  # 71-931М
+        ("proper_name", "модел", r"(?:модел\w{1,3}|модификаци\w)\s(?P<n>\d{2,4}-\d{2,4}\w?)(?!\w)"),  # модели 71-945
         ("proper_name", "", r"(?-i:(?<!\w)(?=[a-z]?[A-Z])[A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)\s\d{1,4}(?![\d,.]\d)(?:-\d+|(?:\s(?-i:[A-Z])\w+)+|(?=[»\"”]))"),  # Dreamliner 787-8, Mazarin 72 Sports Fly
         ("proper_name", "/", r"\b24/7\b|\b365/24\b|\b7/24\b"),
         ("proper_name", "covid sars ковид", r"\b(?:COVID|SARS-CoV|Covid|ковид)[-‑ ]?\d+\b"),

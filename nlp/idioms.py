@@ -118,6 +118,8 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     unit = unit_at(reading.words, amount.last)
     if unit is not None and unit.kind == "duration" and reading.low(at - 1) in ("течение", "более", "менее", "около"):
         return False  # «в течение одних суток»
+    if unit is not None and unit.kind == "duration" and reading.low(at - 1) == "на" and _lasts(reading, amount):
+        return False
     word, before = reading.low(at), reading.low(at - 1)
     if before in ("ни", "не", "только", "лишь", "всего", "еще", "и") or word in ("одни", "одних", "одними"):
         return word in ("одни", "одних", "одними") and before != "ни"
@@ -147,6 +149,13 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     )
     others = [a for a in reading.amounts if a is not amount]
     return nominative and bool(others) and bool(lows & GENERIC)
+
+
+def _lasts(reading: Reading, amount: Amount) -> bool:
+    """«отпустить на осмотр на один день», «продлить на один год»; not «300 рублей на один день»."""
+    first, _ = reading.segment(amount.number)
+    before = [a for a in reading.amounts if first <= a.number < amount.number]
+    return all((unit := unit_at(reading.words, a.last)) is not None and unit.code == "a" for a in before)
 
 
 def _defined(reading: Reading, amount: Amount) -> bool:

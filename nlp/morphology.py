@@ -15,6 +15,7 @@ import pymorphy3
 CACHE = 100_000
 _CASES = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
 
+LIKELIER = {"статей": "статья"}  # where the dictionary's first reading is the rare one: «стать»
 _ORDINARY = re.compile(r"[\x00-\x7fА-Яа-яЁё]*")
 _analyzer = pymorphy3.MorphAnalyzer(lang="ru")
 
@@ -53,7 +54,9 @@ def plain(word: str) -> str:
 @lru_cache(CACHE)
 def forms(word: str) -> tuple[Form, ...]:
     """Every reading of a word (any case of letters), the likeliest first."""
-    return tuple(_form(parse) for parse in _parsed(word))
+    found = tuple(_form(parse) for parse in _parsed(word))
+    likelier = LIKELIER.get(plain(word))
+    return tuple(sorted(found, key=lambda f: f.lemma != likelier)) if likelier else found
 
 
 def _parsed(word: str) -> list[pymorphy3.analyzer.Parse]:

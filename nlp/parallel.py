@@ -15,6 +15,7 @@ from nlp.subjects import genitive_at
 GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
 NEAR = 30  # figures back, here and in the sentences before: nobody reads farther
 FAR = 3  # sentences back
+MARKS = frozenset({"балл", "очко"})
 REST = frozenset("остальные остальных остальным оставшиеся оставшихся оставшимся другие прочие".split())
 
 
@@ -137,8 +138,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if candidates and candidates[0].reading is not reading and amount.multiplier is None and told is not None:
         if _is_of_base(reading, amount, before[0]):
             return _of_base(reading, amount, before[0])
-        whole = candidates[0].kind in ("measure", "money") and amount.value == int(amount.value)
-        candidates = [d for d in candidates if whole and d.kind == "count"] or candidates  # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
+        things = candidates[0].kind in ("measure", "money") and amount.value == int(amount.value)
+        candidates = [d for d in candidates if things and d.kind == "count"] or candidates  # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
     if not candidates:
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     model = candidates[0]
@@ -251,4 +252,10 @@ def _sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
 
 def _alone(reading: Reading, amount: Amount) -> Draft | None:
     """A number that stands parallel to nothing: a count of what is not said, in doubt."""
+    if reading.low(amount.first - 1) in ("—", "–"):
+        for word in reading.words[slice(*reading.segment(amount.first - 2))]:
+            if any(f.lemma in MARKS and f.case == "nomn" for f in word.forms[:2]):  # «Средний балл — 66,3»
+                made = draft(reading, amount, "count", None, amount.last, "count-far")
+                made.counted = word.lemma
+                return made
     return draft(reading, amount, "count", None, amount.last, "count-bare")

@@ -50,6 +50,10 @@ def rate(reading: Reading, draft: Draft) -> None:
         return
     _denominator(reading, draft)
     draft.per = draft.per or _price_of(reading, draft)
+    if draft.kind == "duration" and reading.low(draft.first - 1) in ("каждые", "через"):
+        draft.span_of_time = "rate"  # «отправляется каждые 30–40 минут»
+    if draft.rule == "count" and draft.per is None and draft.measure_of == "level":
+        _of_them(reading, draft)
     if (
         draft.inherits is not None
         and draft.per is None
@@ -116,6 +120,15 @@ def _in_clause(reading: Reading, draft: Draft) -> str | None:
         if unit in PER and present and (reading.low(at) == "в" or (reading.low(at) == "за" and unit in SHORT)):
             return None if named and at + 2 < draft.first else PER[unit]
     return None
+
+
+def _of_them(reading: Reading, draft: Draft) -> None:
+    """«Ежедневно проезжает до 28 тыс. автомобилей, из них 9 тысяч грузовых»: a part is at the rate of the whole."""
+    if (reading.low(draft.first - 2), reading.low(draft.first - 1)) not in (("из", "них"), ("их", "числа"), ("том", "числе")):
+        return
+    whole = next((d for d in reversed(reading.drafts) if d.number < draft.number and d.kind == draft.kind), None)
+    if whole is not None and whole.span_of_time == "rate":
+        draft.per, draft.span_of_time = whole.per, "rate"
 
 
 def _forward(reading: Reading, draft: Draft) -> None:

@@ -116,6 +116,12 @@ def _within(reading: Reading, found: Expression | None, verbs: list[Form]) -> bo
     return bounded and not any(f.tense == "pres" for f in verbs)
 
 
+def _by_now(reading: Reading, draft: Draft, verbs: list[Form], first: int, last: int) -> bool:
+    """«До получателей уже дошло 1,2 миллиарда», «на место встали уже 77»: done so far."""
+    done = bool(verbs) and all(f.tense == "past" and f.aspect == "perf" for f in verbs)
+    return done and draft.measure_of == "level" and any(w.low == "уже" for w in reading.words[first:last])
+
+
 def _done_over(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     """«за лето подключены 26 новых»: what was done over a span of its own clause is no state."""
     first, last = reading.segment(draft.number)
@@ -173,6 +179,8 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
         or _told_on(reading, verbs)
     ):
         draft.span_of_time = "flow"
+    elif _by_now(reading, draft, verbs, first, last):
+        draft.span_of_time = "cumulative"
     elif draft.inherits is not None and draft.inherits.modality == "actual":
         draft.span_of_time = draft.inherits.span_of_time
     elif not verbs:  # «обитают около 240 косуль, 62 лося и одиннадцать рысей»

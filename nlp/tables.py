@@ -175,7 +175,7 @@ def _cell(reading: Reading, amount: Amount, row: Head, table: Table, at: int) ->
 
 def _to_be(made: Draft, table: Table) -> bool:
     """Whether the days of a cell all come after the day of publication."""
-    start = made.period and made.period.start
+    start = made.period.start if made.period is not None else None
     return table.published is not None and start is not None and start > table.published
 
 

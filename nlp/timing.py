@@ -39,7 +39,7 @@ def periods(reading: Reading, published: date | None) -> None:
         span_of_time(reading, draft, own or inherited)
 
 
-YEAR_BEFORE = re.compile(r"\bгодом (?:ранее|раньше)\b|\bза год до (?:этого|того)\b")
+YEAR_BEFORE = re.compile(r"\bгодом (?:ранее|раньше|(?P<after>позже|позднее))\b|\bза год до (?:этого|того)\b")
 
 
 def _year_before(reading: Reading, draft: Draft, last: Period | None) -> Period | None:
@@ -51,7 +51,8 @@ def _year_before(reading: Reading, draft: Draft, last: Period | None) -> Period 
     found = YEAR_BEFORE.search(text.lower())
     if found is None or "чем" in text.lower().split():
         return None
-    start, end = last.start.replace(year=last.start.year - 1), last.stop.replace(year=last.stop.year - 1)
+    way = 1 if found.group("after") else -1  # «в 2025-м они ждут 7,1 %, годом позже — 4,8»
+    start, end = last.start.replace(year=last.start.year + way), last.stop.replace(year=last.stop.year + way)
     return replace(last, start=start, stop=end, phrase=found.group(), source="stated")
 
 

@@ -33,6 +33,8 @@ def find(reading: Reading) -> Iterator[Draft]:
         if amount.form not in ("digits", "words"):
             continue
         unit = unit_after(reading, amount)
+        if unit is not None and _apart(reading, amount, unit.last):
+            unit = None
         last = unit.last if unit is not None else amount.last
         if unit is None or unit.kind != "duration":
             unit = inverted_unit(reading, amount, "duration")
@@ -45,6 +47,11 @@ def find(reading: Reading) -> Iterator[Draft]:
             reading.dismiss(amount, "date")
             continue
         yield with_tail(reading, merged(reading, draft(reading, amount, "duration", code, last, "duration")))
+
+
+def _apart(reading: Reading, amount: Amount, last: int) -> bool:
+    """«13,4 % против 13,1 месяцем ранее»: when it was, no unit of the number."""
+    return reading.low(last) in AGO | {"позже"} and reading.low(last - 1) in ("годом", "месяцем", "неделей", "днем")
 
 
 def _record(reading: Reading, amount: Amount) -> bool:
@@ -60,8 +67,20 @@ def _record(reading: Reading, amount: Amount) -> bool:
     )
 
 
+RUNS = frozenset("идти ходить курсировать следовать отправляться прибывать".split())
+
+
+def _runs(reading: Reading, amount: Amount, code: str) -> bool:
+    """«поезда идут через две с половиной минуты»: how long it is from one to the next."""
+    first, _ = reading.segment(amount.number)
+    said = [f for w in reading.words[first : amount.first] if (f := verb_form(w)) is not None]
+    return code in ("min", "s") and bool(said) and said[-1].lemma in RUNS and said[-1].tense == "pres" and said[-1].number == "plur"
+
+
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     """Does the duration say when, not how long? «через четыре года», «за 120 суток до», «за три года выросли»."""
+    if reading.low(amount.first - 1) == "через" and _runs(reading, amount, code):
+        return False
     if (reading.low(last) in AGO and amount.before != "на") or reading.low(amount.first - 1) in ("спустя", "через"):
         return amount.comparator is not Comparator.AT_MOST
     before = amount.before or (
