@@ -70,7 +70,11 @@ def is_age(reading: Reading, amount: Amount, last: int) -> bool:
         return True
     if reading.low(start - 1) in WHOM:  # «для тех, кому 40 лет и больше»
         return True
-    if (start and reading.low(start - 1) in ("до", "от", "с") and amount.role == "") or amount.comparator.value in ("<=", ">=", ".."):
+    if (start and reading.low(start - 1) in ("до", "от", "с") and amount.role == "") or amount.comparator.value in (
+        "<=",
+        ">=",
+        "..",
+    ):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms) or _young(reading, amount)
     return (
@@ -90,7 +94,11 @@ def _whose(reading: Reading, amount: Amount) -> bool:
     first, _ = reading.segment(amount.number)
     head = next((w for w in reading.words[first : amount.first] if w.kind == "word"), None)
     source = amount if amount.role == "from" else next((a for a in reading.amounts if a.to is amount), None)
-    return source is not None and head is not None and any(f.lemma == "возраст" and f.case == "nomn" for f in head.forms[:2])
+    return (
+        source is not None
+        and head is not None
+        and any(f.lemma == "возраст" and f.case == "nomn" for f in head.forms[:2])
+    )
 
 
 def _young(reading: Reading, amount: Amount) -> bool:

@@ -13,17 +13,22 @@ _COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "
 _ODD = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300\u0301]|[иИ]\u0306|[еЕ]\u0308")
 
 
+_BETWEEN_NUMBERS = re.compile(r"\d\t\d")
 _BETWEEN_CELLS = re.compile(r"(?<=\S)( *)\t(?=[^\S\n]*\S)")
 
 
 def _ruled(text: str) -> str:
-    """The rows of tables whose cells stand between tabs, with bars there: two and more such lines one after another."""
+    """The rows of tables whose cells stand between tabs, with bars there.
+
+    Rows are two and more such lines one after another, and a line of which a tab parts two numbers: «418 115» is one.
+    """
     if "\t" not in text:
         return text
     lines = text.split("\n")
     rows = [_BETWEEN_CELLS.search(line) is not None for line in lines]
     for at, line in enumerate(lines):
-        if rows[at] and ((at and rows[at - 1]) or (at + 1 < len(lines) and rows[at + 1])):
+        beside = (at and rows[at - 1]) or (at + 1 < len(lines) and rows[at + 1])
+        if rows[at] and (beside or _BETWEEN_NUMBERS.search(line)):
             lines[at] = _BETWEEN_CELLS.sub(r"\1|", line)
     return "\n".join(lines)
 

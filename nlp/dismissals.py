@@ -76,7 +76,7 @@ PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("time_of_day", "часов", r"(?<![\w,.])с\s(?P<n>(?:1?\d|2[0-4])\sдо\s(?:1?\d|2[0-4])\sчасов)(?!\w)"),  # с 9 до 18 часов
         ("time_of_day", "утра вечера ночи", r"(?<![\w,.])(?P<n>\d{1,2})\s(?:час(?:ов|а|у)?\s)?(?:утра|вечера|ночи)\b"),
         ("proper_name", "", r"\b\d{1,3}[A-ZА-ЯЁ]{1,4}[-–]?\d+\w*"),  # 16К-0824, 2ТЭ116
-        ("proper_name", "", r"(?<![\w.,])\d+(?-i:(?!(?:km|mm|cm|dm|kg|mg|ml|kw|kWh|kV|kB|Kb|KB|MB|Mb|GB|Gb|TB|Tb|MW|MWh|GW|Hz|kHz|MHz|GHz|mln|bn|USD|EUR|RUB|GBP|CNY|UAH|KZT|JPY|CHF|BYN|MYR|RM|mAh|dpi|px|fps|Wh|VA|kVA|pm|am|hp|lm|rpm)\b)[A-Za-z]{2,})\w*(?:\s[A-Z]\w+)*"),  # 1MDB, 21st Century Fox
+        ("proper_name", "", r"(?<![\w.,-])\d+(?-i:(?!(?:km|mm|cm|dm|kg|mg|ml|kw|kWh|kV|kB|Kb|KB|MB|Mb|GB|Gb|TB|Tb|MW|MWh|GW|Hz|kHz|MHz|GHz|mln|bn|USD|EUR|RUB|GBP|CNY|UAH|KZT|JPY|CHF|BYN|MYR|RM|mAh|dpi|px|fps|Wh|VA|kVA|pm|am|hp|lm|rpm)\b)[A-Za-z]{2,})\w*(?:\s[A-Z]\w+)*"),  # 1MDB, 21st Century Fox
         ("proper_name", "", r"(?<![\w.,])\d{1,3}(?-i:[А-ЯЁ][а-яё]{3,})(?!\w)"),  # 7Плюс
         ("proper_name", "-", r"(?<![\w.,-])\d{2,3}-\d{2,4}(?-i:[А-ЯЁA-Z])(?!\w)"),  # 71-931М
         ("proper_name", "модел", r"(?:модел\w{1,3}|модификаци\w)\s(?P<n>\d{2,4}-\d{2,4}\w?)(?!\w)"),  # модели 71-945
@@ -178,7 +178,7 @@ def dismissals(text: str, offset: int) -> list[Taken]:
     for match in HOUR.finditer(low):
         _take(found, used, match, "time_of_day", offset)
     for match in SHORT_QUOTE.finditer(text):
-        if numerals(words(match.group())):  # «Двенадцать стульев»
+        if numerals(words(match.group())) and not _says(match.group()):  # «Двенадцать стульев»
             _take(found, used, match, "proper_name", offset)
     for match in IDIOMS.finditer(low.replace("ё", "е")):
         _take(found, used, match, "idiom", offset)
@@ -203,7 +203,16 @@ def _take(found: list[Taken], used: bytearray, match: re.Match[str], reason: str
 
 
 SHORT_QUOTE = re.compile(r"«(?=[А-ЯЁA-Z0-9])[\w-]+(?: [\w-]+){1,3}»")
-DWELT = frozenset("квартира комната этаж место кабинет студия номер машино-место помещение палата подъезд секция офис ученик житель семья".split())
+DWELT = frozenset(
+    "квартира комната этаж место кабинет студия номер машино-место помещение палата подъезд секция офис ученик житель семья".split()
+)
+
+
+def _says(quoted: str) -> bool:
+    """«Мы обучим 240 человек» is speech: it has a verb of a person or a time."""
+    return any(f.pos == "VERB" and f.score >= 0.3 for w in words(quoted) if w.kind == "word" for f in w.forms[:2])
+
+
 _NEXT = re.compile(r"\s([а-яё-]+)")
 
 
@@ -216,8 +225,10 @@ def _counts(found: str, text: str, stop: int) -> bool:
         return True
     few = found[-1] in "234" and found[-2:-1] != "1"
     return any(
-        f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score > 0.3
-        or (few and f.pos == "NOUN" and f.case == "gent" and f.number == "sing" and f.lemma in DWELT)  # «в доме 264 квартиры»
+        (f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score > 0.3)
+        or (
+            few and f.pos == "NOUN" and f.case == "gent" and f.number == "sing" and f.lemma in DWELT
+        )  # «в доме 264 квартиры»
         for f in forms(following.group(1))
     )
 

@@ -99,7 +99,9 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
     if not of_them:
         return None
     near = [
-        d for d in nearest(reading, amount, earlier) if d.kind in ("count", "money", "measure") and possible(reading, amount, d)
+        d
+        for d in nearest(reading, amount, earlier)
+        if d.kind in ("count", "money", "measure") and possible(reading, amount, d)
     ]
     here = [d for d in near if d.reading is reading] or near
     model = next((d for d in here if d.kind == "count" and amount.multiplier is None), None) or (

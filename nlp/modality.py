@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from nlp.base import genitive_of
 from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import PREPOSITIONS
 from nlp.describing import describes
@@ -180,8 +181,8 @@ def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
     """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
     if draft.kind not in ("count", "measure", "money", "percent") or reading.low(at) not in ("ждем", "ждет", "ждут"):
         return False
-    if draft.kind == "percent":
-        return draft.first == at + 1 or (draft.elided and draft.inherits is not None and draft.inherits.first == at + 1)
+    if draft.kind == "percent":  # «ждут в 2026 году инфляцию 5,1 %»; not «врача ждут 40 % пациентов»
+        return draft.first > at and genitive_of(reading, draft) is None
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
     return named or (reading.low(at) == "ждем" and draft.first > at)
 

@@ -81,6 +81,8 @@ def _back(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
 
 def _beside(reading: Reading, amount: Amount, model: Draft) -> bool:
     """«огурцы (на 18,6 %) и капуста (14,2)», «в натуральном выражении прибавили 11 процентов, в денежном — 8,6»."""
+    if reading.low(amount.first - 1) == "против":  # «прибавили 6,2 % против 5,9 месяцем ранее»
+        return True
     if reading.low(amount.first - 1) == "(" and reading.low(amount.last) == ")":
         return reading.low(model.first - 1) == "(" or reading.low(model.first - 2) == "("
     return reading.word(amount.first - 1).text in ("—", "–") and amount.value != int(amount.value)
@@ -135,11 +137,14 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if rest is not None:
         return take(reading, amount, rest, f"{rest.kind}-rest")
     told = verb_form(reading.word(amount.first - 1)) or verb_form(reading.word(amount.last))
-    if candidates and candidates[0].reading is not reading and amount.multiplier is None and told is not None:
-        if _is_of_base(reading, amount, before[0]):
+    here = any(d.reading is reading for d in candidates[:1])
+    if not here and amount.multiplier is None and told is not None:
+        if before and _is_of_base(reading, amount, before[0]):
             return _of_base(reading, amount, before[0])
-        things = candidates[0].kind in ("measure", "money") and amount.value == int(amount.value)
-        candidates = [d for d in candidates if things and d.kind == "count"] or candidates  # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
+        things = bool(candidates) and candidates[0].kind in ("measure", "money") and amount.value == int(amount.value)
+        candidates = [
+            d for d in candidates if things and d.kind == "count"
+        ] or candidates  # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
     if not candidates:
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     model = candidates[0]

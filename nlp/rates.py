@@ -124,7 +124,11 @@ def _in_clause(reading: Reading, draft: Draft) -> str | None:
 
 def _of_them(reading: Reading, draft: Draft) -> None:
     """«Ежедневно проезжает до 28 тыс. автомобилей, из них 9 тысяч грузовых»: a part is at the rate of the whole."""
-    if (reading.low(draft.first - 2), reading.low(draft.first - 1)) not in (("из", "них"), ("их", "числа"), ("том", "числе")):
+    if (reading.low(draft.first - 2), reading.low(draft.first - 1)) not in (
+        ("из", "них"),
+        ("их", "числа"),
+        ("том", "числе"),
+    ):
         return
     whole = next((d for d in reversed(reading.drafts) if d.number < draft.number and d.kind == draft.kind), None)
     if whole is not None and whole.span_of_time == "rate":

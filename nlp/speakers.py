@@ -34,6 +34,7 @@ TOLD = frozenset(
     версия заверение воспоминание""".split()
 )
 POSSESSIVE = {"его": "masc", "ее": "femn"}
+THINKS = frozenset("надеяться полагать думать рассчитывать верить предполагать".split())
 _SUMS_UP = re.compile(r"^(?:такие|эти|все эти) (?:данные|цифры|сведения|итоги)\b|^(?:об этом|о том)\b", re.I)
 AHEAD = 3  # paragraphs after a quote in which the speaker may be named
 
@@ -223,7 +224,7 @@ def _indirect(scene: Scene, reading: Reading) -> None:
         if not spoke and acts(word) is None:
             continue
         first, last = reading.segment(at)
-        aside = 0 < first < last - 1 <= first + 2 and reading.low(first - 1) == reading.low(last) == ","
+        aside = 0 < first == at and last - first < 6 and word.lemma in THINKS and reading.low(last - 1) == ","
         if not spoke and reading.low(last) != "что" and not aside:  # «Котова надеется, что …», «…, надеется он, …»
             continue
         around = _around(reading, at, first, last)

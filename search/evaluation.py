@@ -31,6 +31,7 @@ RENAMED = {
     **dict.fromkeys(PLACES, "LOCATION"),  # LOCORG of factRuEval: states and cities that act, «Украина заявила»
 }  # fmt: skip
 RIGHT = "a gold line is an object with id, text (a string) and entities (a list)"
+CURRENCY = re.compile(r"[A-Z]{3}")  # «25,99 гривны за доллар» has no quantity
 PRICED = re.compile(r"\s+(за\s+\w+)")
 ORDINAL = re.compile(r"\b(?:перв|втор[аоуы]|трет(?:ь[еюя]|ий))")
 HOURS = frozenset({"h", "min", "s", "ms"})
@@ -69,7 +70,8 @@ def mentions(text: str, read: Extraction) -> Iterator[Mention]:
     """Our output in the corpora's types: MONEY, PERCENT, NUMBER, DATE, TIME, AGE, ORGANIZATION, PERSON, LOCATION."""
     for fact in read.facts:
         yield Mention(fact.start, _stop(text, fact), _type(fact))
-        if fact.kind == "money" and fact.per and (priced := PRICED.match(text, fact.stop)):
+        priced = PRICED.match(text, fact.stop) if fact.kind == "money" and fact.per else None
+        if priced and not CURRENCY.fullmatch(fact.per or ""):
             yield Mention(*priced.span(1), "NUMBER")  # «(60 долларов) за баррель» is a quantity in the corpora
     for date in read.dates:
         yield Mention(date.start, date.stop, "DATE")

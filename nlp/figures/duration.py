@@ -74,7 +74,13 @@ def _runs(reading: Reading, amount: Amount, code: str) -> bool:
     """«поезда идут через две с половиной минуты»: how long it is from one to the next."""
     first, _ = reading.segment(amount.number)
     said = [f for w in reading.words[first : amount.first] if (f := verb_form(w)) is not None]
-    return code in ("min", "s") and bool(said) and said[-1].lemma in RUNS and said[-1].tense == "pres" and said[-1].number == "plur"
+    return (
+        code in ("min", "s")
+        and bool(said)
+        and said[-1].lemma in RUNS
+        and said[-1].tense == "pres"
+        and said[-1].number == "plur"
+    )
 
 
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:

@@ -24,6 +24,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             yield draft(reading, amount, "factor", None, amount.last, "factor-word")
         elif amount.form == "compound" and _of_growth(reading, amount):
             yield draft(reading, amount, "factor", None, amount.last, "factor-coefficient")
+        elif amount.form == "compound" and amount.suffix.startswith("кратн") and amount.last == amount.number + 1:
+            reading.dismiss(amount, "ordinal_name")  # «двукратный чемпион»
         elif amount.form == "fraction" and reading.low(amount.last) in ("века", "столетия"):
             yield draft(reading, amount, "duration", "{век}", amount.last + 1, "duration-fraction")
         elif amount.form == "fraction" and (made := _of_a_unit(reading, amount)) is not None:
@@ -42,7 +44,9 @@ def find(reading: Reading) -> Iterator[Draft]:
                 yield made
 
 
-GROWTH = frozenset("рост прирост увеличение снижение сокращение превышение разрыв разница подорожание удорожание запас".split())
+GROWTH = frozenset(
+    "рост прирост увеличение снижение сокращение превышение разрыв разница подорожание удорожание запас".split()
+)
 
 
 def _of_growth(reading: Reading, amount: Amount) -> bool:
@@ -52,7 +56,9 @@ def _of_growth(reading: Reading, amount: Amount) -> bool:
     if any(f.lemma in GROWTH for f in reading.word(amount.last).forms[:1]):
         return True
     first, _ = reading.segment(amount.number)
-    said = reading.word(amount.last).kind != "word" and any(f.pos == "ADJF" and f.case in ("nomn", "ablt") for f in reading.word(amount.number).forms[:2])
+    said = reading.word(amount.last).kind != "word" and any(
+        f.pos == "ADJF" and f.case in ("nomn", "ablt") for f in reading.word(amount.number).forms[:2]
+    )
     return said and any(f.lemma in GROWTH for w in reading.words[first : amount.first] for f in w.forms[:1])
 
 

@@ -116,19 +116,33 @@ def _is(reading: Reading, amount: Amount) -> Draft | None:
     dashed = reading.word(at).text in "—–"
     subject, after = reading.word(at - 1 if dashed else at), reading.word(amount.last)
     forms = [f for f in reading.word(amount.number).forms if f.pos == "ADJF" and f.case == "nomn"]
-    if amount.form != "ordinal" or not forms or (after.kind == "word" and after.low not in ("в", "во", "на", "по", "среди", "после")):
+    if (
+        amount.form != "ordinal"
+        or not forms
+        or (after.kind == "word" and after.low not in ("в", "во", "на", "по", "среди", "после"))
+    ):
         return None
     named = [f for f in subject.forms[:2] if f.pos in ("NOUN", "NPRO") and f.case == "nomn"]
-    agree = any(a.number == b.number and (a.gender == b.gender or None in (a.gender, b.gender) or b.number == "plur") for a in forms for b in named)
+    agree = any(
+        a.number == b.number and (a.gender == b.gender or None in (a.gender, b.gender) or b.number == "plur")
+        for a in forms
+        for b in named
+    )
     if not agree:
         return None
     first, stop = reading.segment(amount.number)
     begin = reading.segment(at - 1)[0] if dashed else first
     told = any(verb_form(w) is not None for w in reading.words[begin:stop])
-    placed = amount.value > 1 and (after.low == "после" or any(f.lemma in REALMS for f in reading.word(amount.last + 1).forms[:2]))
+    placed = amount.value > 1 and (
+        after.low == "после" or any(f.lemma in REALMS for f in reading.word(amount.last + 1).forms[:2])
+    )
     ranked = any(f.lemma in CONTESTS for w in reading.words[begin : amount.first] for f in w.forms[:1])
     compared = reading.low(begin) == "по"
-    return draft(reading, amount, "rank", None, amount.last, "rank-became") if not told and (placed or ranked or compared) else None
+    return (
+        draft(reading, amount, "rank", None, amount.last, "rank-became")
+        if not told and (placed or ranked or compared)
+        else None
+    )
 
 
 def _top(reading: Reading, amount: Amount) -> Draft | None:

@@ -26,7 +26,7 @@ WORDS = (
     "более менее от до с по на из них не а и около почти 12 3,5 1 200 2024 5-й две три тысячи млн тыс. руб. рублей % "
     "процентов км кв. м года лет дней человек организаций школ раз в раза вдвое треть каждый пятый первое место "
     "январе 1 мая № 18 "
-    "ул. Мира , . — «построят» построили будет должен может Москва Сергей Собянин сообщил | \n один одна из"
+    "ул. Мира , . — «построят» построили будет должен может Москва Сергей Собянин сообщил | \n \t один одна из"
 ).split(" ")
 TEXTS = st.one_of(
     st.text(min_size=1, max_size=200),
@@ -179,3 +179,21 @@ def test_the_edge_of_the_calendar_gives_no_days_and_no_error(day: str, text: str
         Article(url="https://city.invalid/1", site="city", title="Город", text=text, published_at=published)
     )
     assert [str(fact.value) for fact in found.facts] == ["5", "3"]
+
+
+ROWS = "Выпуск за год, штук\t2023 год\t2024 год\nТракторы\t418\t115\nКомбайны\t1 204\t98"
+
+
+def test_cells_between_tabs_are_read_as_cells_between_bars() -> None:
+    tabs, bars = read(ROWS), read(ROWS.replace("\t", " | "))
+    assert [(f.value, f.counted, f.period) for f in tabs.facts] == [(f.value, f.counted, f.period) for f in bars.facts]
+    assert [f.phrase for f in tabs.facts] == ["418", "115", "1 204", "98"]
+
+
+def test_numbers_between_tabs_are_two_numbers() -> None:
+    assert [d.phrase for d in read("Тракторы\t418\t115,5").dismissed] == ["418", "115,5"]
+
+
+def test_a_tab_in_prose_is_a_space() -> None:
+    (fact,) = read("\tОткрыли 12\tшкол.\nДругая строка без чисел.").facts
+    assert (fact.value, fact.counted, fact.phrase) == (12, "школа", "12\tшкол")
