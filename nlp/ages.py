@@ -92,12 +92,9 @@ def _whose(reading: Reading, amount: Amount) -> bool:
         amount.comparator, amount.first = Comparator.MORE, at
         return True
     first, _ = reading.segment(amount.number)
-    head = next((w for w in reading.words[first : amount.first] if w.kind == "word"), None)
     source = amount if amount.role == "from" else next((a for a in reading.amounts if a.to is amount), None)
-    return (
-        source is not None
-        and head is not None
-        and any(f.lemma == "возраст" and f.case == "nomn" for f in head.forms[:2])
+    return source is not None and any(
+        f.lemma == "возраст" and f.case == "nomn" for w in reading.words[first : amount.first] for f in w.forms[:2]
     )
 
 
@@ -221,7 +218,11 @@ def _after_age(reading: Reading, amount: Amount) -> bool:
     """«на пенсию в 55 лет, а мужчины — в 60»: the years of the age before go on."""
     if not _ends(reading, amount.last) or amount.upper is not None:
         return False
-    if amount.before not in ("в", "с", "до") and reading.word(amount.first - 1).text not in ("—", "–"):
+    if (
+        amount.before not in ("в", "с", "до")
+        and reading.low(amount.first) != "от"
+        and reading.word(amount.first - 1).text not in ("—", "–")
+    ):
         return False
     back = [d for d in reading.drafts if d.number < amount.number]
     model = back[-1] if back else None

@@ -173,7 +173,9 @@ def _of_share(reading: Reading, draft: Draft) -> str | None:
     """«Доля электронных заявлений — 93 %», «доля COVID-19 среди подтвержденных диагнозов»."""
     last = draft.first
     at = next((i for i in range(last - 1, -1, -1) if any(f.lemma in WHOLES for f in reading.word(i).forms[:2])), None)
-    if at is None or any(d.last > at and d.number < draft.number and d.kind != "percent" for d in reading.drafts):
+    if at is None or any(
+        d.last > at and d.number < draft.number and d.kind not in ("percent", "age") for d in reading.drafts
+    ):
         return None
     part = phrase_at(reading.words, at + 1, "gent") if reading.word(at).lemma == "доля" else None
     among = next((i for i in range(at, last) if reading.low(i) in ("среди", "в")), None)

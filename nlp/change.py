@@ -103,12 +103,12 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
         f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "достигнуть", "достичь")
         for f in verb.forms
     )
-    lost = any(f.lemma in ("убыль", "прирост") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
+    lost = any(f.lemma in ("убыль", "прирост", "прибавка") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
     named = reading.word(draft.first - 1).text in "—–" and any(f.lemma in ("прирост", "убыль", "прибавка") for f in reading.word(draft.first - 2).forms[:1])  # fmt: skip
     if named:  # «удои растут, прирост — 212 кг»
         return True
     if (
-        (draft.kind in ("percent", "factor") or (lost and draft.kind == "count"))
+        (draft.kind in ("percent", "factor") or (lost and draft.kind in ("count", "measure")))
         and change_noun
         and (prirost or reading.word(draft.first - 1).text in "—–-:" or not back)
     ):

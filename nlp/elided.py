@@ -25,6 +25,7 @@ def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             continue
         made = (
             _of_next(reading, index)
+            or _of_many(reading, amount)
             or _bracketed(reading, amount)
             or _corrected(reading, index)
             or _partitive(reading, amount, earlier)
@@ -55,6 +56,21 @@ def _of_next(reading: Reading, index: int) -> Draft | None:
     return take(reading, amount, model, f"{model.kind}-of")  # «прошел 1 310 из 1 965 метров»
 
 
+def _of_many(reading: Reading, amount: Amount) -> Draft | None:
+    """«Три из старых домов уже снесли»: what the part is of stands behind it."""
+    if reading.low(amount.last) != "из" or reading.low(amount.last + 1) in PARTITIVE or amount.multiplier is not None:
+        return None
+    found = phrase_at(reading.words, amount.last + 1, "gent") if reading.free(amount.last + 1) else None
+    many = found is not None and any(
+        f.case == "gent" and f.number == "plur" for f in reading.word(found.head).forms[:2]
+    )
+    if found is None or not many:
+        return None
+    made = draft(reading, amount, "count", None, amount.last, "count-of")
+    made.counted = found.text
+    return made
+
+
 def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
     """«чаще обновляют кровли (44) и лифты (37)»: a plural noun and how many in brackets."""
     noun = reading.word(amount.first - 2)
@@ -67,7 +83,8 @@ def _bracketed(reading: Reading, amount: Amount) -> Draft | None:
         or amount.value != int(amount.value)
     ):
         return None
-    form = next((f for f in noun.forms[:2] if f.pos == "NOUN" and f.number == "plur"), None)
+    attribute = any(f.pos == "NOUN" for f in reading.word(amount.first - 3).forms[:1])  # «музей космонавтики (3 980)»
+    form = next((f for f in noun.forms[:2] if f.pos == "NOUN" and f.number == "plur" and not attribute), None)
     if form is None:
         return None
     made = draft(reading, amount, "count", None, amount.last, "count-bracketed")
@@ -148,7 +165,7 @@ def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) ->
 
 
 SUMS = frozenset(
-    "смета бюджет расход доход дефицит профицит долг выручка прибыль перечислить стипендия субсидия экспорт импорт аренда залог штраф оштрафовать штрафовать взыскать возместить".split()
+    "смета бюджет расход доход дефицит профицит долг выручка прибыль перечислить стипендия субсидия экспорт импорт аренда залог чек штраф оштрафовать штрафовать взыскать возместить".split()
 )
 TRADE = frozenset(
     "купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split()
@@ -182,7 +199,7 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         ],
         default=0,
     )
-    found = free_genitive(reading, floor, amount.first) or _out_of(reading, floor, amount)
+    found = _first_of_two(reading, free_genitive(reading, floor, amount.first)) or _out_of(reading, floor, amount)
     if found is None or large(amount, nearest(reading, amount, earlier)) is not None:
         return None
     near = next((d for d in reversed(back) if d.kind != "percent"), None)
@@ -200,6 +217,17 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     made = draft(reading, amount, "count", None, amount.last, "count-far")
     made.counted = found.text
     return made
+
+
+def _first_of_two(reading: Reading, found: Phrase | None) -> Phrase | None:
+    """«Победителей и призеров олимпиад — 73»: two nouns that are counted together go by the first."""
+    if found is None or reading.low(found.first - 1) != "и":
+        return found
+    at = found.first - 2
+    form = next(
+        (f for f in reading.word(at).forms[:2] if f.pos == "NOUN" and f.case == "gent" and f.number == "plur"), None
+    )
+    return Phrase(at, found.last, at, form.lemma, form.lemma) if form is not None else found
 
 
 def _out_of(reading: Reading, start: int, amount: Amount) -> Phrase | None:

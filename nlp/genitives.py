@@ -14,6 +14,8 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
         word = words[at]
         if word.kind != "word" or not reading.free(at) or word.low in NOT_NOUNS:
             continue
+        if words[at - 1].text == "«" and at + 1 < len(words) and words[at + 1].text == "»":
+            continue  # «по направлению «Медиа» — 15»
         if (word.low == "их" and words[at - 1].text in ",:;.—") or (word.low == "их" and at == 0):
             return _antecedent(reading, at)
         numbers = ("plur", "sing") if substance and _heads_clause(reading, at) else ("plur",)

@@ -71,6 +71,8 @@ def _inside(reading: Reading, at: int) -> bool:
 
 def _denominator(reading: Reading, amount: Amount) -> bool:
     """«75 случаев на 10 тысяч населения», «т с 1 га», «0,31 случая на 1 км»: kept in `per` of the figure before."""
+    if _price_for(reading, amount):
+        return True
     if amount.value not in ROUND or amount.before not in ("на", "с") or amount.comparator.value != "=":
         return False
     if amount.before == "с" and (amount.role == "from" or amount.value != 1):
@@ -101,6 +103,16 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
         return False
     gap = reading.words[before[-1].last : amount.first - 1] if before else []
     return table or falls or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
+
+
+def _price_for(reading: Reading, amount: Amount) -> bool:
+    """«6 842 рубля за тысячу кубометров»: what the price is for."""
+    if amount.value not in ROUND or reading.low(amount.first - 1) != "за":
+        return False
+    unit = unit_at(reading.words, amount.last)
+    priced = next((a for a in reading.amounts if 0 < amount.first - a.last <= 4), None)
+    sum_of = unit_at(reading.words, priced.last) if priced is not None else None
+    return unit is not None and unit.kind == "measure" and sum_of is not None and sum_of.kind == "money"
 
 
 def _heads_clause(reading: Reading, amount: Amount) -> bool:

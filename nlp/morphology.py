@@ -15,7 +15,8 @@ import pymorphy3
 CACHE = 100_000
 _CASES = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
 
-LIKELIER = {"статей": "статья"}  # where the dictionary's first reading is the rare one: «стать»
+# where the dictionary's first reading is the rare one: «стать», «зала»
+LIKELIER = {"статей": "статья", **dict.fromkeys(("залы", "залов", "залам", "залами", "залах"), "зал")}
 _ORDINARY = re.compile(r"[\x00-\x7fА-Яа-яЁё]*")
 _analyzer = pymorphy3.MorphAnalyzer(lang="ru")
 
@@ -137,7 +138,7 @@ def dictionary_form(adjective: str, noun_lemma: str) -> str:
 
 def inflect_name(part: str, gender: str | None) -> str:
     """A part of a person's name in the nominative singular, capital as written; unchanged when no reading fits."""
-    for parse in _parsed(part):
+    for parse in sorted(_parsed(part), key=lambda one: one.tag.number == "plur"):  # «Регины» is one Регина
         tag = parse.tag
         if (
             tag.POS == "NOUN"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.comparator_words import MOVES
-from nlp.numeral_words import ABBREVIATED
+from nlp.numeral_words import ABBREVIATED, numeral_word
 from nlp.text import Word
 from nlp.units import unit_at
 
@@ -24,11 +24,7 @@ def _thing_follows(words: Sequence[Word], at: int) -> bool:
     """Is what follows the number neither money nor a unit nor the other end of a range?"""
     tail = words[at : at + 6]
     stop = next(
-        (
-            i
-            for i, w in enumerate(tail)
-            if w.kind == "word" and w.low not in ("тыс", "тысяч", "тысячи", "млн", "миллионов")
-        ),
+        (i for i, w in enumerate(tail) if w.kind == "word" and numeral_word(w.low) is None),
         len(tail),
     )
     noun = tail[stop] if stop < len(tail) else None

@@ -47,6 +47,8 @@ def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
     """Whether a multiplier may be meant once more: in the same sentence, or right after a dash in a later one."""
     at = amount.first - 1 - bool(amount.before)
     dashed = reading.word(at - (reading.low(at) in REST)).text in ("—", "–")
+    if model.kind == "count" and model.amount.multiplier is None and model.inherits is None:
+        return False
     if model.kind == "count":  # «318 тысяч, на зарубежные — более 103», «185 тысяч человек, в прошлом году было 168»
         back = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first]]
         told = "было" in back and "году" in back
@@ -100,7 +102,13 @@ def possible(reading: Reading, amount: Amount, model: Draft) -> bool:
         most = 100 if abs(model.value) <= 100 else 1000
         return not changed and amount.multiplier is None and abs(amount.value) <= most
     if model.kind == "count":
-        return amount.value == int(amount.value) or model.value != int(model.value) or amount.multiplier is not None
+        whole = amount.value == int(amount.value)
+        return (
+            whole
+            or model.value != int(model.value)
+            or amount.multiplier is not None
+            or _goes_on(reading, amount, model)
+        )
     return True
 
 

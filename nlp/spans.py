@@ -27,7 +27,7 @@ SPREADING = ("за это время", "за этот период", "за то�
 STATES = frozenset(
     """обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
-    использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить
+    использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместиться остаться
     """.split()
 )  # fmt: skip
 
@@ -73,11 +73,28 @@ def _spanned(reading: Reading) -> bool:
     )
 
 
+READY = frozenset("готов готова готово готовы".split())
+REACHES = frozenset("достигнуть достичь составить составлять превысить".split())
+NUMBERS = frozenset("число количество численность".split())
+
+
+def _stands(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
+    """«К тушению готовы 1 240 пожарных», «Число пользователей достигло 3,2 миллиона»."""
+    first, _ = reading.segment(draft.number)
+    before = reading.words[first : draft.first]
+    if any(w.low in READY for w in before):
+        return True
+    named = any(f.lemma in NUMBERS and f.case == "nomn" for w in before for f in w.forms[:1])
+    return named and draft.kind == "count" and any(f.lemma in REACHES for f in verbs)
+
+
 def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     """«работает», «зарегистрировано», «сейчас живописцев 34», «на складах — 380 200 доз»."""
     if draft.measure_of in ("increase", "decrease"):
         return False
     if any(f.tense == "pres" for f in verbs):
+        return True
+    if _stands(reading, draft, verbs):
         return True
     if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
         return True
@@ -155,6 +172,11 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     reach = _reach(reading, draft, last)
     verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     period = draft.period
+    if found is not None and reading.words[first].start <= found.start < reading.words[last - 1].stop:
+        offset = reading.sentence.start
+        reach = low[
+            reading.words[first].start - offset : reading.words[last - 1].stop - offset
+        ]  # it has a time of its own
     if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
     elif (
@@ -168,6 +190,8 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     elif period is not None and period.start is not None and period.stop is not None:
         moved = draft.measure_of in ("increase", "decrease")
         inherited = draft.inherits.span_of_time if draft.inherits is not None and not moved else None
+        if draft.inherits is not None and draft.inherits.period != period and inherited == "cumulative":
+            inherited = None  # «С начала года — 15 пусков, за весь прошлый год — 19»
         draft.span_of_time = inherited or _listed_with(reading, draft) or "flow"
         if period.source == "inferred" and reading.previous is not None:
             draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip

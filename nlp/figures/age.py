@@ -37,7 +37,7 @@ def find(reading: Reading) -> Iterator[Draft]:
 def inverted_unit_checked(reading: Reading, amount: Amount):  # type: ignore[no-untyped-def]
     return (
         inverted_unit(reading, amount, "duration")
-        if reading.low(amount.first - 1) == "лет" and near_age(reading, amount.first - 1)
+        if reading.low(amount.first - 1) == "лет" and (near_age(reading, amount.first - 1) or eldest(reading, amount))
         else None
     )
 

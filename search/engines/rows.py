@@ -80,6 +80,14 @@ def as_json(value: object) -> str:
         return json.dumps(value, default=_plain, separators=(",", ":"))
 
 
+def from_json(text: str) -> Any:
+    """What `as_json` wrote."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:  # half a surrogate pair
+        return json.loads(text)
+
+
 def _plain(value: object) -> object:
     """What JSON does not know. orjson writes a Period by itself, as `to_dict` has it."""
     if isinstance(value, Decimal):
@@ -107,12 +115,12 @@ def head_of(article: Article) -> str:
 
 
 def article_of(head: str, text: str, article_id: str, sha256: str) -> Article:
-    return restored({**json.loads(head), "text": text, "id": article_id, "content_sha256": sha256})
+    return restored({**from_json(head), "text": text, "id": article_id, "content_sha256": sha256})
 
 
 def sighting_of(head: str) -> Sighting:
     """What `stated_at` needs of an article."""
-    raw = json.loads(head)
+    raw = from_json(head)
     names = ("published_at", "modified_at", "fetched_at")
     return Sighting(*(datetime.fromisoformat(raw[name]) if name in raw else None for name in names))
 
@@ -131,12 +139,12 @@ def reading_of(extraction: Extraction) -> bytes:
 
 
 def tags_of(reading: bytes) -> tuple[str, ...]:
-    return tuple(json.loads(text_of(reading))["tags"])
+    return tuple(from_json(text_of(reading))["tags"])
 
 
 def names_of(reading: bytes) -> Mapping[str, Any]:
     """The reading as JSON values, as `reading_of` laid it out."""
-    return dict(json.loads(text_of(reading)))
+    return dict(from_json(text_of(reading)))
 
 
 def extraction_of(reading: bytes, lemmas: bytes, facts: tuple[Fact, ...], version: str) -> Extraction:
@@ -239,11 +247,11 @@ OF_FACT = tuple(zip(*((f.name, f.default) for f in fields(Fact) if f.name not in
 VALUES = attrgetter(*OF_FACT[0])
 
 
-def fact_of(record: str, key: bytes, article: bytes, sha256: bytes, stated: int, recorded: int) -> Fact:
+def fact_of(record: str, key: str, article_id: str, sha256: str, stated: int, recorded: int) -> Fact:
     return Fact(
-        id=key.hex(),
-        article_id=article.hex(),
-        content_sha256=sha256.hex(),
+        id=key,
+        article_id=article_id,
+        content_sha256=sha256,
         stated_at=moment(stated),
         recorded_at=moment(recorded),
         **_values(record),
@@ -256,7 +264,7 @@ def bare_fact(record: str) -> Fact:
 
 
 def _values(record: str) -> dict[str, Any]:
-    raw: dict[str, Any] = json.loads(record)
+    raw: dict[str, Any] = from_json(record)
     raw["value"], raw["comparator"] = Decimal(raw["value"]), Comparator(raw["comparator"])
     if "upper" in raw:
         raw["upper"] = Decimal(raw["upper"])

@@ -194,9 +194,9 @@ def _lemmas(text: str) -> Lemmas:
 def stored_fact_of(source: Mapping[str, Any]) -> StoredFact:
     """The fact of a document with what its article says of itself."""
     stated, recorded, *until = source["span"]
-    ids = [bytes.fromhex(source[name]) for name in ("fact_id", "article_id", "sha256")]
+    ids = (source["fact_id"], source["article_id"], source["sha256"])
     return StoredFact(
-        fact=rows.fact_of(source["record"], ids[0], ids[1], ids[2], stated, recorded),
+        fact=rows.fact_of(source["record"], *ids, stated, recorded),
         raw_key=source["raw_key"],
         url=source["url"],
         site=source["site"],

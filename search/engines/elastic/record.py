@@ -6,7 +6,6 @@ It is the truth; the documents that are searched (documents.py) are made from it
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -75,11 +74,10 @@ class Text:
 
     def fact_rows(self) -> list[tuple[str, int, str, str]]:
         """(id, start, raw key, record) of each fact."""
-        return [tuple(row) for row in json.loads(self.rows)]
+        return [tuple(row) for row in rows.from_json(self.rows)]
 
     def fact(self, article_id: str, key: str, record: str) -> Fact:
-        ids = (bytes.fromhex(key), bytes.fromhex(article_id), bytes.fromhex(self.sha256))
-        return rows.fact_of(record, *ids, self.stated, self.recorded)
+        return rows.fact_of(record, key, article_id, self.sha256, self.stated, self.recorded)
 
     def article(self, article_id: str) -> Article:
         return rows.article_of(self.head, self.text, article_id, self.sha256)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,6 +63,10 @@ def _article(key: bytes, sha256: bytes, head: str, body: bytes) -> Article:
     return rows.article_of(head, rows.text_of(body), key.hex(), sha256.hex())
 
 
+def _fact(record: str, key: bytes, article: bytes, sha256: bytes, stated: int, recorded: int) -> Fact:
+    return rows.fact_of(record, key.hex(), article.hex(), sha256.hex(), stated, recorded)
+
+
 def facts_by_order(connection: sqlite3.Connection, orders: Sequence[int]) -> dict[int, StoredFact]:
     asked = (
         f"SELECT fact.ordinal, fact.raw_key, content.head, content.revision, content.until, {FACT}"
@@ -73,9 +76,9 @@ def facts_by_order(connection: sqlite3.Connection, orders: Sequence[int]) -> dic
 
 
 def _stored_fact(raw_key: str, head: str, revision: int, until: int | None, *fact: Any) -> StoredFact:
-    article = json.loads(head)
+    article = rows.from_json(head)
     return StoredFact(
-        fact=rows.fact_of(*fact),
+        fact=_fact(*fact),
         raw_key=raw_key,
         url=article["url"],
         site=article["site"],
@@ -145,7 +148,7 @@ def _next(
 
 def _facts(connection: sqlite3.Connection, number: int) -> tuple[Fact, ...]:
     asked = f"SELECT {FACT} FROM fact JOIN content ON number = content WHERE content = ? ORDER BY start, fact.ordinal"
-    return tuple(rows.fact_of(*row) for row in connection.execute(asked, (number,)))
+    return tuple(_fact(*row) for row in connection.execute(asked, (number,)))
 
 
 # --- as they are indexed ---------------------------------------------------------------------------------------------
@@ -189,7 +192,7 @@ def _ordered_facts(connection: sqlite3.Connection, number: int) -> tuple[Indexed
 def _indexed(
     number: int, order: int, head: str, reading: bytes, lemmas: bytes, stated: int, until: int | None, recorded: int
 ) -> Indexed:
-    article, names = json.loads(head), rows.names_of(reading)
+    article, names = rows.from_json(head), rows.names_of(reading)
     return Indexed(
         number=number,
         order=order,
