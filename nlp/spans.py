@@ -172,11 +172,11 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     reach = _reach(reading, draft, last)
     verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     period = draft.period
-    if found is not None and reading.words[first].start <= found.start < reading.words[last - 1].stop:
-        offset = reading.sentence.start
+    floor = max((reading.words[d.last - 1].stop for d in reading.drafts if d.last <= draft.first), default=0)
+    if found is not None and floor <= found.start < reading.words[last - 1].stop:  # it has a time of its own
         reach = low[
-            reading.words[first].start - offset : reading.words[last - 1].stop - offset
-        ]  # it has a time of its own
+            max(floor, found.start) - reading.sentence.start : reading.words[last - 1].stop - reading.sentence.start
+        ]
     if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
     elif (

@@ -85,7 +85,8 @@ def _runs(reading: Reading, amount: Amount, code: str) -> bool:
 
 def _made(reading: Reading, amount: Amount) -> bool:
     """Whether a short participle stands right before «за 34 дня»: «снята», «построен»."""
-    return any(f.pos == "PRTS" for f in reading.word(amount.first - 2).forms[:1])
+    form = verb_form(reading.word(amount.first - 2))
+    return form is not None and form.pos == "PRTS"
 
 
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
@@ -123,6 +124,6 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     told = past or any((form := verb_form(w)) is not None and form.tense == "futr" for w in reading.words[first:stop])
     if told and not past:  # «за четыре года потратят 37,4 млрд»
         return others and code in ("a", "mo") and amount.number - first <= 4
-    if code in ("d", "h", "min", "s") and amount.number - first > 3 and _made(reading, amount):
+    if code in ("d", "h", "min", "s") and _made(reading, amount):
         return False  # «снята за 34 дня при бюджете 9 млн рублей»
     return past and (others or (code in ("a", "mo", "wk") and amount.number - first <= 3))
