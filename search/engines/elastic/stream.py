@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from search.engines.elastic.record import Answer, Item
 from search.store import StoreError
 
-MOST = 250  # articles of a batch
-CHARACTERS = 500_000  # of their texts
+MOST = 1_000  # articles of a batch: each costs the cluster a refresh
+CHARACTERS = 2_000_000  # of their texts
 SECONDS = 2.0  # after which a batch is sent as it is
 STREAMS = 6  # batches under way: one is made, others are written, refreshed, closed
 
