@@ -68,10 +68,12 @@ class Score(NamedTuple):
 
 def mentions(text: str, read: Extraction) -> Iterator[Mention]:
     """Our output in the corpora's types: MONEY, PERCENT, NUMBER, DATE, TIME, AGE, ORGANIZATION, PERSON, LOCATION."""
+    prices: set[int] = set()  # places of «за тысячу кубометров»
     for fact in read.facts:
         yield Mention(fact.start, _stop(text, fact), _type(fact))
         priced = PRICED.match(text, fact.stop) if fact.kind == "money" and fact.per else None
         if priced and not CURRENCY.fullmatch(fact.per or ""):
+            prices.update(range(*priced.span(1)))
             yield Mention(*priced.span(1), "NUMBER")  # «(60 долларов) за баррель» is a quantity in the corpora
     for date in read.dates:
         yield Mention(date.start, date.stop, "DATE")
@@ -84,7 +86,7 @@ def mentions(text: str, read: Extraction) -> Iterator[Mention]:
         )
         if kind == "NUMBER" and ORDINAL.search(dismissed.phrase.lower()):
             kind = "ORDINAL"  # «в первую очередь»
-        if kind is not None:
+        if kind is not None and dismissed.start not in prices:
             yield Mention(dismissed.start, dismissed.stop, kind)
     for entity in read.entities:
         yield Mention(entity.start, entity.stop, RENAMED[entity.type])
