@@ -10,6 +10,7 @@ from nlp.reading import Draft
 
 MEASURED = {
     "count": 0.94, "count-far": 0.77, "count-bare": 0.1, "count-of-base": 0.6, "count-collective": 0.75, "count-bracketed": 0.8,
+    "count-scaled": 0.6,
     "percent": 0.92, "money": 0.95, "money-far": 0.5, "money-spent": 0.8, "money-adjective": 0.7, "measure": 0.95, "measure-warmth": 0.8,
     "duration": 0.87, "age-bare": 0.9, "table-count": 0.8, "table-percent": 0.75, "table-measure": 0.8, "table-money": 0.95,
 }  # fmt: skip

@@ -21,6 +21,8 @@ REST = frozenset("остальные остальных остальным ос�
 
 def take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
     value_scale = _scale(reading, amount, model)
+    if model.kind == "count" and value_scale != 1:
+        rule = "count-scaled"
     made = draft(reading, amount, model.kind, model.unit, amount.last, rule, value_scale)
     made.counted, made.base, made.per = model.counted, None, None
     if amount.comparator is Comparator.AT_MOST and reading.low(amount.first) == "до" and model.amount.before == "до":
@@ -150,9 +152,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         if before and _is_of_base(reading, amount, before[0]):
             return _of_base(reading, amount, before[0])
         things = bool(candidates) and candidates[0].kind in ("measure", "money") and amount.value == int(amount.value)
-        candidates = [
-            d for d in candidates if things and d.kind == "count"
-        ] or candidates  # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
+        # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
+        candidates = [d for d in candidates if things and d.kind == "count"] or candidates
     if not candidates:
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     model = candidates[0]
