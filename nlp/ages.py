@@ -70,11 +70,8 @@ def is_age(reading: Reading, amount: Amount, last: int) -> bool:
         return True
     if reading.low(start - 1) in WHOM:  # «для тех, кому 40 лет и больше»
         return True
-    if (start and reading.low(start - 1) in ("до", "от", "с") and amount.role == "") or amount.comparator.value in (
-        "<=",
-        ">=",
-        "..",
-    ):
+    bound = start and reading.low(start - 1) in ("до", "от", "с") and amount.role == ""
+    if bound or amount.comparator.value in ("<=", ">=", ".."):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms) or _young(reading, amount)
     return (
@@ -224,12 +221,12 @@ def _after_age(reading: Reading, amount: Amount) -> bool:
         and reading.word(amount.first - 1).text not in ("—", "–")
     ):
         return False
-    back = [d for d in reading.drafts if d.number < amount.number]
-    model = back[-1] if back else None
-    near = model is not None and model.kind == "age" and amount.first - model.last <= 6
-    if near and model is not None and model.comparator is not Comparator.EQUAL and amount.value != int(amount.value):
+    model = next((d for d in reversed(reading.drafts) if d.number < amount.number), None)
+    if model is None or model.kind != "age" or amount.first - model.last > 6:
+        return False
+    if model.comparator is not Comparator.EQUAL and amount.value != int(amount.value):
         return False  # «у людей 50 лет и старше — 2,3»: no age
-    return near and model is not None and model.amount.before == amount.before and 1 <= amount.value <= 110
+    return model.amount.before == amount.before and 1 <= amount.value <= 110
 
 
 def _of_someone(reading: Reading, amount: Amount) -> bool:

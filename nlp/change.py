@@ -155,9 +155,9 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
     )
     if found is not None:
         return found
-    if reading.word(own[0] - 1).text in ("—", "–") and own[0] == draft.first:  # «Прирост к прошлому лету — 8,6 %»
-        before = reading.segment(own[0] - 2)
-        named = [way for word in reading.words[before[0] : before[1]] if (way := _way(word)) is not None]
+    dashed = reading.before_dash(draft)
+    if dashed is not None:  # «Прирост к прошлому лету — 8,6 %»
+        named = [way for word in reading.words[slice(*dashed)] if (way := _way(word)) is not None]
         if named:
             return named[0]
     first, last = governing(reading, draft)

@@ -1,4 +1,4 @@
-"""Clean text: one kind of space and minus, no soft hyphens, and the way back to the offsets of the original."""
+"""Clean text: one kind of space and minus, bars between cells, no soft hyphens; and the way back to the original."""
 
 from __future__ import annotations
 

@@ -203,9 +203,6 @@ def _take(found: list[Taken], used: bytearray, match: re.Match[str], reason: str
 
 
 SHORT_QUOTE = re.compile(r"«(?=[А-ЯЁA-Z0-9])[\w-]+(?: [\w-]+){1,3}»")
-DWELT = frozenset(
-    "квартира комната этаж место кабинет студия номер машино-место помещение палата подъезд секция офис ученик житель семья".split()
-)
 
 
 def _says(quoted: str) -> bool:
@@ -214,6 +211,9 @@ def _says(quoted: str) -> bool:
 
 
 _NEXT = re.compile(r"\s([а-яё-]+)")
+DWELT = frozenset(
+    "квартира комната этаж место кабинет студия номер машино-место помещение палата подъезд секция офис ученик житель семья".split()
+)
 
 
 def _counts(found: str, text: str, stop: int) -> bool:
@@ -224,13 +224,10 @@ def _counts(found: str, text: str, stop: int) -> bool:
     if following.group(1) in MONTHS:  # «на улице Мира, 5 мая»
         return True
     few = found[-1] in "234" and found[-2:-1] != "1"
-    return any(
-        (f.pos == "NOUN" and f.case == "gent" and f.number == "plur" and f.score > 0.3)
-        or (
-            few and f.pos == "NOUN" and f.case == "gent" and f.number == "sing" and f.lemma in DWELT
-        )  # «в доме 264 квартиры»
-        for f in forms(following.group(1))
-    )
+    nouns = [f for f in forms(following.group(1)) if f.pos == "NOUN" and f.case == "gent"]
+    if few and any(f.number == "sing" and f.lemma in DWELT for f in nouns):  # «в доме 264 квартиры»
+        return True
+    return any(f.number == "plur" and f.score > 0.3 for f in nouns)
 
 
 _QUOTED = re.compile(r"^.[А-ЯЁA-Z][\w.-]*(?:\s[\w.-]+){0,3}?[\s-]\d+(?:[.-]\w+)?.$")

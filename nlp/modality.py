@@ -71,9 +71,9 @@ def _year_before(reading: Reading, draft: Draft) -> bool:
 
 def _planned_beside(reading: Reading, draft: Draft) -> bool:
     """«цель — семьдесят», «из 73 тысяч, предусмотренных проектом»: said by the words right beside the figure."""
-    first, _ = reading.segment(draft.number)
-    if first == draft.first and reading.low(first - 1) in ("—", "–"):
-        before = reading.words[slice(*reading.segment(first - 2))]
+    dashed = reading.before_dash(draft)
+    if dashed is not None:
+        before = reading.words[slice(*dashed)]
         aimed = any(f.lemma in AIMS and f.case == "nomn" for w in before for f in w.forms[:1])
         if aimed and not any(verb_form(w) is not None for w in before):
             return True
@@ -114,7 +114,7 @@ def _denied(reading: Reading, draft: Draft) -> bool:
 
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
     words = reading.words[first:last]
-    lows, lemmas = {w.low for w in words}, {w.lemma for w in words}
+    lows = {w.low for w in words}
     if _forbidden(words):
         return "required"
     if (
@@ -125,15 +125,18 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "possible"
     if _by_norm(reading, draft, first):
         return "required"
-    owed = draft.kind == "money" or any(d.kind == "money" and first <= d.number < last for d in reading.drafts)
-    if owed and lows & MUST and not _infinitive(words):
+    if (
+        lows & MUST
+        and not _infinitive(words)
+        and any(d.kind == "money" and first <= d.number < last for d in (draft, *reading.drafts))
+    ):
         return "actual"  # «компании должны еще 890 миллионов»: a debt
     if lows & REQUIRED and not _takes(draft, lows):
         dated = any(e.lead in ("до", "к") or (e.lead == "в" and e.days is not None) for e in reading.expressions)
         return "planned" if dated and _must(words) else "required"
     if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
         return "planned"
-    if lemmas & BUDGETS and lemmas & EXPECTED:
+    if any(w.lemma in BUDGETS for w in words) and any(w.lemma in EXPECTED for w in words):
         return "planned"  # «закладываем рост экономики на 1,3 процента»
     if "стадии" in lows and lows & {"строительства", "проектирования", "реконструкции"}:
         return "planned"
@@ -245,9 +248,9 @@ def _not_but(reading: Reading, draft: Draft) -> bool:
 
 def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
     """«при нормативе не более 20 минут», «по нормативам плотность …», «норма была не меньше пятисот»."""
-    own, _ = reading.segment(draft.number)
-    if own == draft.first and reading.low(own - 1) in ("—", "–"):  # «доезжает за 18 минут, норматив — 20»
-        first = min(first, reading.segment(own - 2)[0]) if first == own else first
+    dashed = reading.before_dash(draft)
+    if dashed is not None and first == draft.first:  # «доезжает за 18 минут, норматив — 20»
+        first = dashed[0]
     for at in range(first, draft.first):
         word = reading.word(at)
         if any(f.lemma in NORMS and f.pos == "NOUN" for f in word.forms[:2]):

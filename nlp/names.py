@@ -13,7 +13,6 @@ _OBLIQUE = {
     "femn": ((re.compile(r"(?<=[оеё]в|[иы]н)(?:ой|ою|у)$"), "а"), (re.compile(r"(?<=[сц]к)(?:ой|ою|ую)$"), "ая")),
     "masc": ((re.compile(r"(?<=[оеё]в|[иы]н)(?:а|у|ым|е)$"), ""), (re.compile(r"(?<=[сц]к)(?:ого|ому|им|ом)$"), "ий")),
 }
-_WOMANS = re.compile(r"(?:[оеё]в|[иы]н|[сц]к)(?:ой|ою)$")
 _GENDERED = (
     (re.compile(r"(?:[оеё]ва|[иы]на|[сц]кая|вна|ична)$"), "femn"),
     (re.compile(r"(?:[оеё]в|[иы]н|[сц]кий|[оеё]вич)$"), "masc"),
@@ -51,8 +50,6 @@ def nominative(parts: Sequence[str], governed: bool = False) -> str:
     if found and not fixed and not (governed and is_ambiguous(parts)):
         return " ".join(parts)
     gender = next((f.gender for f in named if f.case != "nomn"), named[0].gender) if governed else named[0].gender
-    if any(f.gender == "femn" and "Name" in f.marks for f in named) and _WOMANS.search(parts[-1]):
-        gender = "femn"  # «Регины Маловой»
     return " ".join(_part(part, gender) for part in parts)
 
 

@@ -136,8 +136,10 @@ def _vocabulary() -> dict[str, Entry]:
 
 
 def numeral_word(low: str) -> Entry | None:
-    """What a word is as a numeral, None for other words; also «двухмиллионный», «стотридцатипроцентный» (role `percent`)
-    and «трехмесячный» (role `measured`, the stem of its unit as `unit`)."""
+    """What a word is as a numeral, None for other words.
+
+    Also «двухмиллионный», «стотридцатипроцентный» (role `percent`), «трехмесячный» (`measured`, `unit` the stem of it).
+    """
     found = VOCABULARY.get(low)
     if found is not None or not low.endswith(_ADJECTIVE_ENDINGS):
         return found

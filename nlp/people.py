@@ -111,7 +111,7 @@ def _office(prose: Prose, name: Name, parts: Sequence[str]) -> Iterator[str]:
     """«старший диспетчер Нина Котова», «Нина Котова, диспетчер», «Диспетчер-стажер Котова» (where it is within the name)."""
     before = _before(prose, name.start)
     inside = prose.words(name.start, name.stop)[: -len(parts)]
-    told = [*reversed([*_phrase(before[::-1])]), *inside]
+    told = [*[*_phrase(before[::-1])][::-1], *inside]
     for at, word in enumerate(told):
         helped = at > 0 and any(f.lemma in HELPERS for f in told[at - 1].forms[:1]) and living(word.low, "gent")
         if not helped:  # «заместитель главы» is no head

@@ -95,6 +95,11 @@ class Reading:
                 return first, last
         return 0, len(self.words)
 
+    def before_dash(self, draft: Draft) -> tuple[int, int] | None:
+        """The stretch before a dash right behind which the figure stands: «[годом позже] — 4,8»."""
+        first, _ = self.segment(draft.number)
+        return self.segment(first - 2) if first == draft.first and self.low(first - 1) in ("—", "–") else None
+
 
 def draft(
     reading: Reading, amount: Amount, kind: str, unit: str | None, last: int, rule: str, scale: Decimal = Decimal(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.clauses import READY
 from nlp.morphology import Form
 from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
@@ -41,13 +42,18 @@ def _told_on(reading: Reading, verbs: list[Form]) -> bool:
     return any(o in low for o in OVER) and all(f.tense == "past" and f.aspect != "impf" for f in verbs)
 
 
-def _reach(reading: Reading, draft: Draft, last: int) -> str:
-    """The words from the figure before to the end of the clause, and the head of the sentence."""
+def _reach(reading: Reading, draft: Draft, last: int, found: Expression | None) -> str:
+    """The words from the figure before to the end of the clause, and the head of the sentence.
+
+    Those from its time on where it has a time of its own.
+    """
     starts = [d for d in reading.drafts if d.number < draft.number]
     begin = reading.words[starts[-1].last - 1].stop if starts else reading.sentence.start
     head = reading.words[reading.drafts[0].number].start if reading.drafts else begin
-    text, offset = reading.sentence.text, reading.sentence.start
-    return f"{text[: head - offset]} {text[begin - offset : reading.words[last - 1].stop - offset]}".lower()
+    text, offset, end = reading.sentence.text.lower(), reading.sentence.start, reading.words[last - 1].stop
+    if found is not None and begin <= found.start < end:
+        return text[found.start - offset : end - offset]
+    return f"{text[: head - offset]} {text[begin - offset : end - offset]}"
 
 
 WAGES = frozenset("зарплата оклад жалованье стипендия пенсия".split())
@@ -73,7 +79,6 @@ def _spanned(reading: Reading) -> bool:
     )
 
 
-READY = frozenset("готов готова готово готовы".split())
 REACHES = frozenset("достигнуть достичь составить составлять превысить".split())
 NUMBERS = frozenset("число количество численность".split())
 
@@ -169,14 +174,9 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     if _is_pay(reading, draft, first):
         draft.span_of_time = "rate"
         return
-    reach = _reach(reading, draft, last)
+    reach = _reach(reading, draft, last, found)
     verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     period = draft.period
-    floor = max((reading.words[d.last - 1].stop for d in reading.drafts if d.last <= draft.first), default=0)
-    if found is not None and floor <= found.start < reading.words[last - 1].stop:  # it has a time of its own
-        reach = low[
-            max(floor, found.start) - reading.sentence.start : reading.words[last - 1].stop - reading.sentence.start
-        ]
     if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
         draft.span_of_time = "cumulative"
     elif (

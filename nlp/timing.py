@@ -47,8 +47,7 @@ def _year_before(reading: Reading, draft: Draft, last: Period | None) -> Period 
     if last is None or last.start is None or last.stop is None or (last.start.day, last.stop.day) != (1, 1):
         return None
     first, stop = reading.segment(draft.number)
-    if first == draft.first and reading.low(first - 1) in ("—", "–"):
-        first = reading.segment(first - 2)[0]  # «годом позже — 4,8»
+    first, _ = reading.before_dash(draft) or (first, stop)  # «годом позже — 4,8»
     text = reading.sentence.text[reading.words[first].start - reading.sentence.start : reading.words[stop - 1].stop - reading.sentence.start]  # fmt: skip
     found = YEAR_BEFORE.search(text.lower())
     if found is None or "чем" in text.lower().split():

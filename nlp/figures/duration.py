@@ -14,6 +14,7 @@ from nlp.figures.measure import inverted_unit, merged, unit_after, unit_of_half
 from nlp.reading import Draft, Reading, draft, verb_form
 
 AGO = frozenset({"назад", "спустя", "ранее", "раньше"})
+APART = frozenset({"годом", "месяцем", "неделей", "днем"})  # earlier or later
 ADJECTIVES = {"летн": "a", "годичн": "a", "годов": "a", "месячн": "mo", "недельн": "wk", "дневн": "d", "суточн": "d", "часов": "h", "минутн": "min", "секундн": "s"}  # fmt: skip
 PAST = frozenset(
     {"последние", "минувшие", "прошедшие", "прошлые", "предыдущие", "последних", "первые", "ближайшие", "эти"}
@@ -51,7 +52,7 @@ def find(reading: Reading) -> Iterator[Draft]:
 
 def _apart(reading: Reading, amount: Amount, last: int) -> bool:
     """«13,4 % против 13,1 месяцем ранее»: when it was, no unit of the number."""
-    return reading.low(last) in AGO | {"позже"} and reading.low(last - 1) in ("годом", "месяцем", "неделей", "днем")
+    return reading.low(last - 1) in APART and (reading.low(last) in AGO or reading.low(last) == "позже")
 
 
 def _record(reading: Reading, amount: Amount) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -107,6 +107,15 @@ def text_of(packed: bytes) -> str:
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
+def encodable(text: str) -> str:
+    """The text as UTF-8 can carry it: half a surrogate pair becomes a question mark."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
 # --- articles --------------------------------------------------------------------------------------------------------
 
 
@@ -194,18 +203,21 @@ def columns_of(lemmas: Lemmas) -> Columns:
 def pack_lemmas(columns: Columns) -> bytes:
     """Counts of title and text, the way from start to start and the length of each token, and the lemmas, lines.
 
-    Ways and lengths are bytes, or all of them four bytes each where one is longer; at the text they begin anew.
+    Ways and lengths are bytes, those of title and text each from 0 on; or, where one is longer, all of them four bytes
+    each, those of both in one row.
     """
     title, starts, lengths, _, lines = columns
-    steps = list(map(sub, starts, (0, *starts)))
-    restart = steps[title : title + 1]  # negative where there is a title
-    steps[title : title + 1] = starts[title : title + 1]
+    text = len(starts) - title
     try:
-        numbers = struct.pack("<2I", title | NARROW, len(starts) - title) + bytes(steps) + bytes(lengths)
+        ways = bytes(_ways(starts[:title])) + bytes(_ways(starts[title:]))
+        numbers = struct.pack("<2I", title | NARROW, text) + ways + bytes(lengths)
     except ValueError:
-        steps[title : title + 1] = restart
-        numbers = struct.pack(f"<2I{2 * len(starts)}i", title, len(starts) - title, *steps, *lengths)
+        numbers = struct.pack(f"<2I{2 * len(starts)}i", title, text, *_ways(starts), *lengths)
     return zlib.compress(numbers + lines.encode("utf-8", "surrogatepass"), LEVEL)
+
+
+def _ways(starts: Sequence[int]) -> Iterable[int]:
+    return map(sub, starts, (0, *starts))
 
 
 def lemma_columns(packed: bytes) -> Columns:

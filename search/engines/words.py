@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from search.engines.rows import Columns
+from search.engines.rows import Columns, encodable
 
 GAP = "¶"
 LONGEST = 255  # characters; Elasticsearch's whitespace tokenizer cuts there
@@ -17,7 +17,7 @@ LONGEST = 255  # characters; Elasticsearch's whitespace tokenizer cuts there
 
 def term(lemma: str) -> str:
     """A lemma as a term of the index: without white space, of bounded length, encodable."""
-    return _encodable("".join(lemma.split())[:LONGEST])
+    return encodable("".join(lemma.split())[:LONGEST])
 
 
 def stream(lemmas: Sequence[str]) -> str:
@@ -25,16 +25,7 @@ def stream(lemmas: Sequence[str]) -> str:
     plain = " ".join(lemmas)
     if plain.count(" ") >= len(lemmas) or (len(plain) > LONGEST and len(max(lemmas, key=len)) > LONGEST):
         plain = " ".join(filter(None, map(term, lemmas)))  # «12 350» is one term
-    return _encodable(plain)
-
-
-def _encodable(text: str) -> str:
-    """The text as UTF-8 can carry it: half a surrogate pair becomes a question mark."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
+    return encodable(plain)
 
 
 def article_words(lemmas: Columns) -> str:
@@ -47,7 +38,7 @@ def _text(lemmas: Columns) -> str:
     title = lemmas.words[: lemmas.title]
     lines = lemmas.lines[sum(map(len, title)) + len(title) :]
     if max(lemmas.lengths, default=0) < LONGEST // 2 and "\n\n" not in lines:  # a lemma is about as long as its word
-        return _encodable(lines.replace(" ", "").replace("\n", " "))
+        return encodable(lines.replace(" ", "").replace("\n", " "))
     return stream(lemmas.words[lemmas.title :])
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from search.engines.clauses import Among, Between, Clauses
 from search.engines.documents import FACT_FIELDS
 from search.engines.elastic.ledger import Snapshot
+from search.engines.rows import encodable
 from search.store import Phrase, Query, StoreError
 
 Body = dict[str, Any]
@@ -91,7 +92,7 @@ def _filter(clause: Among | Between) -> Body:
         return {"terms": {clause.field: [value for value in clause.values if value.isascii()]}}
     if kind == "key":
         return {"terms": {clause.field: [int(value) for value in clause.values]}}
-    names = [value.encode("utf-8", "replace").decode() for value in clause.values]
+    names = [encodable(value) for value in clause.values]
     return {"terms": {f"{clause.field}.lower" if kind == "name" else clause.field: names}}
 
 

@@ -119,7 +119,7 @@ class Record:
     def source(self) -> dict[str, Any]:
         return {
             "article_id": self.article_id,
-            "url": _encodable(self.url),
+            "url": rows.encodable(self.url),
             "batch": self.batch,
             "created": self.created,
             "forgotten": self.forgotten,
@@ -156,10 +156,6 @@ def packed(raw: bytes) -> str:
 
 def unpacked(text: str) -> bytes:
     return base64.b64decode(text)
-
-
-def _encodable(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _plain_of(text: Text, article_id: str) -> Plain:

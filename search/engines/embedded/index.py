@@ -5,7 +5,7 @@ A marker document in each commit says which change of which database it reflects
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ import tantivy
 
 from search.engines.documents import ARTICLE_FIELDS, FACT_FIELDS, article_document, fact_document
 from search.engines.embedded.reading import Batch
+from search.engines.rows import encodable
 from search.store import StoreError
 
 HEAP = 60_000_000  # bytes of a writer
@@ -65,6 +66,7 @@ def open_index(folder: Path, fields: Mapping[str, str]) -> Any:
 def document(values: Mapping[str, Any], fields: Mapping[str, str]) -> Any:
     """A tantivy document, through the typed adders: a plain 0 would end the writer thread."""
     made = tantivy.Document()
+    adders: Mapping[str, Callable[[str, Any], None]]
     adders = {"number": made.add_float, "integer": made.add_integer, "key": made.add_integer}
     for name, value in values.items():
         if value is None:
@@ -74,7 +76,7 @@ def document(values: Mapping[str, Any], fields: Mapping[str, str]) -> Any:
             try:
                 add(name, one)
             except UnicodeEncodeError:  # half a surrogate pair
-                add(name, one.encode("utf-8", "replace").decode())
+                add(name, encodable(one))
     return made
 
 

@@ -15,6 +15,7 @@ from tantivy import FieldType, Occur, Order
 
 from search.engines.clauses import Among, Between, Clauses
 from search.engines.documents import FACT_FIELDS
+from search.engines.rows import encodable
 from search.store import Phrase, Query, StoreError
 
 MOST_FORMS = 64  # plain phrases that one phrase of words with several lemmas becomes
@@ -76,7 +77,7 @@ def _filter(clause: Among | Between, schema: Any, keys: Keys) -> Any:
         return tantivy.Query.term_set_query(schema, field, found) if found else tantivy.Query.empty_query()
     if FACT_FIELDS.get(clause.field) == "key":
         return tantivy.Query.term_set_query(schema, clause.field, [int(value) for value in clause.values])
-    names = [name.encode("utf-8", "replace").decode().lower() for name in clause.values]
+    names = [encodable(name).lower() for name in clause.values]
     return tantivy.Query.term_set_query(schema, clause.field, names)
 
 
