@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 import pytest
 from made import article, reading
 
 from search.engines.elastic import stream
+from search.engines.elastic.connection import Turns
 from search.engines.elastic.record import Answer, Item
 from search.engines.elastic.stream import streamed
 from search.store import StoreError
@@ -80,6 +84,45 @@ def test_a_refusal_is_raised_in_its_place() -> None:
     assert [next(answers) for _ in range(3)] == [True] * 3
     with pytest.raises(StoreError, match="no"):
         next(answers)
+
+
+def test_the_first_batches_are_small_so_that_the_cluster_soon_has_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "FIRST", 2)
+    monkeypatch.setattr(stream, "MOST", 6)
+    sizes: list[int] = []
+
+    def write(batch: Sequence[Item]) -> list[Answer]:
+        sizes.append(len(batch))
+        return [True] * len(batch)
+
+    assert len(list(streamed(items(range(19)), write))) == 19
+    assert sorted(sizes) == [1, 2, 4, 6, 6]
+
+
+def test_who_goes_on_with_a_batch_goes_before_who_begins_one() -> None:
+    turns, came = Turns(), list[str]()
+
+    def take(turn: AbstractContextManager[None], name: str) -> None:
+        with turn:
+            came.append(name)
+
+    with ThreadPoolExecutor(6) as pool:
+        with turns.beginning():
+            begin = [pool.submit(take, turns.beginning(), "begins") for _ in range(3)]
+            go_on = [pool.submit(take, turns.going_on(), "goes on") for _ in range(3)]
+            while turns.waiting < 6:
+                time.sleep(0.001)
+        for one in begin + go_on:
+            one.result()
+    assert came == ["goes on"] * 3 + ["begins"] * 3
+
+
+def test_a_turn_that_fails_is_given_on() -> None:
+    turns = Turns()
+    with pytest.raises(ValueError, match="torn"), turns.beginning():
+        raise ValueError("torn")
+    with turns.going_on():
+        pass
 
 
 def test_long_texts_make_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:

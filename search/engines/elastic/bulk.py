@@ -59,7 +59,7 @@ def send(connection: Connection, actions: Iterable[Action]) -> frozenset[str]:
     conflicts: set[str] = set()
     chunks = _chunks(actions)
     while True:
-        with connection.building:
+        with connection.turns.going_on():
             chunk = next(chunks, None)
         if chunk is None:
             return frozenset(conflicts)

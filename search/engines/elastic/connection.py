@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,12 +124,47 @@ class FastAnswers(JsonSerializer):
         return orjson.loads(data)
 
 
+class Turns:
+    """One thread at a time; who goes on with a batch before who begins one, so that the cluster soon has work."""
+
+    def __init__(self) -> None:
+        self._free = threading.Condition()
+        self._taken = False
+        self._waiting = [0, 0]  # threads that go on, that begin
+
+    @property
+    def waiting(self) -> int:
+        return sum(self._waiting)
+
+    def going_on(self) -> AbstractContextManager[None]:
+        return self._turn(0)
+
+    def beginning(self) -> AbstractContextManager[None]:
+        return self._turn(1)
+
+    @contextmanager
+    def _turn(self, rank: int) -> Iterator[None]:
+        with self._free:
+            self._waiting[rank] += 1
+            try:
+                self._free.wait_for(lambda: not self._taken and not any(self._waiting[:rank]))
+                self._taken = True
+            finally:
+                self._waiting[rank] -= 1
+        try:
+            yield
+        finally:
+            with self._free:
+                self._taken = False
+                self._free.notify_all()
+
+
 class Connection:
     """The official client, asked through `telling` so that its errors are ours."""
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.building = threading.Lock()  # for who makes documents: several threads would fight for the interpreter
+        self.turns = Turns()  # of those who make documents: several threads would fight for the interpreter
         options = credentials(os.environ, address.url.startswith("https:"))
         with self.telling():
             self.client = Elasticsearch(

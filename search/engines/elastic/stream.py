@@ -10,7 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from search.engines.elastic.record import Answer, Item
 from search.store import StoreError
 
-MOST = 1_000  # articles of a batch: each costs the cluster a refresh
+FIRST = 125  # articles of the first batch, so that the cluster soon has work; each next one may have twice as many,
+MOST = 1_000  # up to this: each batch costs the cluster a refresh
 CHARACTERS = 2_000_000  # of their texts
 SECONDS = 2.0  # after which a batch is sent as it is
 STREAMS = 6  # batches under way: one is made, others are written, refreshed, closed
@@ -44,16 +45,16 @@ def _answers(answers: Sequence[Answer]) -> Iterator[bool]:
 def _batches(items: Iterable[Item]) -> Iterator[list[Item] | Exception]:
     """The items in batches; last, where there was one, the error that ended them."""
     batch: list[Item] = []
-    characters, begun = 0, time.monotonic()
+    characters, begun, most = 0, time.monotonic(), min(FIRST, MOST)
     try:
         for item in items:
             if not batch:
                 characters, begun = 0, time.monotonic()
             batch.append(item)
             characters += len(item[0].text)
-            if len(batch) >= MOST or characters > CHARACTERS or time.monotonic() - begun > SECONDS:
+            if len(batch) >= most or characters > CHARACTERS or time.monotonic() - begun > SECONDS:
                 yield batch
-                batch = []
+                batch, most = [], min(2 * most, MOST)
     except Exception as error:
         if batch:
             yield batch

@@ -81,7 +81,7 @@ class Writer:
     def _attempt(self, items: Sequence[Item], left: Sequence[int], change: Change, results: list[Answer]) -> list[int]:
         """One batch; the items that must be tried again, because another writer was at their articles."""
         old = self.records(items[at][0].id for at in left)
-        with self._connection.building:
+        with self._connection.turns.beginning():
             new, answers = applied(old, [items[at] for at in left], change)
         for at, answer in zip(left, answers, strict=True):
             results[at] = answer
