@@ -102,8 +102,14 @@ def _young(reading: Reading, amount: Amount) -> bool:
     return people and reading.low(amount.first) in ("до", "от") and 14 <= amount.value <= 90
 
 
+SERVED = frozenset("отработать проработать прослужить отслужить проучиться отучиться прождать учиться служить".split())
+
+
 def _is_service(reading: Reading, amount: Amount) -> bool:
-    """«со стажем не менее 35 лет»: how long, not how old."""
+    """«со стажем не менее 35 лет», «Отработать выпускник должен три года»: how long, not how old."""
+    first, _ = reading.segment(amount.number)
+    if any(f.lemma in SERVED for w in reading.words[first : amount.first] for f in w.forms[:1]):
+        return True
     back = reading.words[max(0, amount.first - 2) : amount.number]
     return any(f.lemma in ("стаж", "опыт", "срок", "выслуга") for w in back for f in w.forms[:1])
 
@@ -158,6 +164,8 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
         return False
     back = reading.words[max(0, amount.first - 4) : amount.first]
     if not back or any(w.text in ",;:()" for w in back[-1:]):
+        if _told_of(reading, amount):
+            return True
         return (
             len(back) > 2 and back[-1].text == "," and back[-2].text[:1].isupper() and reading.word(last).text in ",.)"
         )
@@ -168,6 +176,16 @@ def _dative(reading: Reading, amount: Amount, last: int) -> bool:
     dative = any(f.case == "datv" and f.score >= 0.1 for w in nouns[-2:] for f in w.forms)
     others = [w for w in back if any(f.pos in ("VERB", "PREP", "PRTS", "INFN") for f in w.forms[:1]) and w.low not in ("было", "будет", "исполнилось", "исполнится", "уже", "стукнуло", "дашь")]  # fmt: skip
     return dative and not others
+
+
+def _told_of(reading: Reading, amount: Amount) -> bool:
+    """«печати, которую мы подняли в последний день, примерно 850 лет»: the dative before a clause about it."""
+    first, _ = reading.segment(amount.first - 2)
+    start, _ = reading.segment(first - 2)
+    noun = reading.word(first - 2)
+    about = reading.low(first).startswith("котор") and reading.word(first - 1).text == "," and noun.kind == "word"
+    dative = about and any(f.pos == "NOUN" and f.case == "datv" for f in noun.forms)
+    return dative and not any(verb_form(w) is not None for w in reading.words[start : first - 1])
 
 
 def _superlative(reading: Reading, amount: Amount) -> bool:
@@ -266,12 +284,12 @@ def bare_age(reading: Reading, amount: Amount) -> bool:
     if reading.word(amount.last).text not in ",.;" and amount.last < len(reading.words):
         return False
     at = amount.first - 1
-    if reading.low(at) in ("исполнилось", "исполнится", "стукнуло"):
-        return True
+    if reading.low(at - (reading.low(at) == "и")) in ("исполнилось", "исполнится", "стукнуло"):
+        return True  # «не исполнилось и двадцати»
     while reading.low(at) in ("было", "будет", "исполнилось", "уже", "всего", "ведь", "тогда", "только", "стукнуло"):
         at -= 1
     word = reading.word(at)
-    if word.low in ("мне", "ему", "ей", "нам", "тебе", "вам"):
+    if word.low in ("мне", "ему", "ей", "нам", "тебе", "вам", *WHOM):
         return True
     if at == 0 and word.text[:1].isupper() and any(f.case == "datv" and "Surn" in f.marks for f in word.forms):
         return True  # «Шубину тридцать девять»

@@ -15,7 +15,7 @@ LEVELS = frozenset(
     влажность летальность смертность заболеваемость рождаемость плотность скорость конверсия жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
     погрешность ожидание""".split()
 )  # fmt: skip
-WHOLES = frozenset("доля вклад готовность выполнение исполнение освоение".split())  # «готовность моста — 64 %»
+WHOLES = frozenset("доля охват вклад готовность выполнение исполнение освоение".split())  # «готовность моста — 64 %»
 STATES = frozenset("состояние возраст форма вид собственность режим".split())  # «доля дорог в нормативном состоянии»
 COMPLETE = frozenset(
     """выполнить выполнять заполнить загрузить завершить обеспечить готовый укомплектовать освоить готов построить возвести
@@ -38,7 +38,7 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         return False
     lead = _lead(reading, draft)
     back = _back_to_sum(reading, draft)
-    if any(f.lemma == "доля" for w in back for f in w.forms[:2]) or _specific_weight(back):
+    if any(f.lemma in ("доля", "охват") for w in back for f in w.forms[:2]) or _specific_weight(back):
         return True
     if is_completed(reading, draft):
         return True
@@ -99,6 +99,10 @@ def _base(reading: Reading, draft: Draft) -> str | None:
     found = genitive_of(reading, draft) if draft.rule != "each" else None
     if found is not None:
         return found.text
+    if reading.low(draft.last) in ("ее", "его", "их") and verb_form(reading.word(draft.last + 1)) is not None:
+        # «выручка достигла 21,4 млн, две трети ее дали билеты»
+        wholes = (nominal_before(reading.words, at, draft.first) for at in range(draft.first - 1, -1, -1))
+        return next((whole.text for whole in wholes if whole is not None), None)
     shared = _shared_base(reading, draft)
     if shared is not None:
         return shared
@@ -154,6 +158,8 @@ def _agrees(reading: Reading, draft: Draft) -> bool:
 def genitive_of(reading: Reading, draft: Draft) -> Phrase | None:
     """The genitive after the figure; «от общего числа заявок» as well. «раза», dates and pronouns are none."""
     at = draft.last
+    if draft.elided and draft.kind == "percent" and reading.low(at) in ("—", "–"):  # «40 % гарнира и лишь 6 — выпечки»
+        at += 1
     if reading.low(at) == "от" and reading.free(at):
         at += 1
     while reading.low(at) in ("этой", "этого", "всех", "всего", "всей", "общего", "от", "ее", "его", "их", "своих", "своей", "этих", "нашей", "наших", "самых", "нового") and reading.low(at) != "":  # fmt: skip

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.comparator_words import ABOUT, BEFORE, EQ, EXCEEDS, FALLS_SHORT, LEAST, LESS, LONGEST, MORE, MOST, PREPOSITIONS
+from nlp.comparator_words import (
+    ABOUT,
+    BEFORE,
+    COMPARATIVES,
+    EQ,
+    EXCEEDS,
+    FALLS_SHORT,
+    LEAST,
+    LESS,
+    LONGEST,
+    MORE,
+    MOST,
+    PREPOSITIONS,
+)
 from nlp.fact import Comparator
-from nlp.movement import MORE_OR_LESS, moves, source
+from nlp.movement import moves, source
 from nlp.text import Word
 
 NEVER = {LESS: LEAST, MORE: MOST}
@@ -30,7 +43,7 @@ def comparator_before(words: Sequence[Word], start: int) -> tuple[Comparator, in
                 continue  # «Тем не менее девять из десяти»
             if found in NEVER and _never(words, end - size):
                 return NEVER[found], end - size  # «толщина не может быть меньше 5 см»
-            if end < start and words[start - 1].low in ("на", "в") and phrase[-1] in MORE_OR_LESS and len(phrase) == 1:
+            if end < start and words[start - 1].low in ("на", "в") and phrase[-1] in COMPARATIVES and len(phrase) == 1:
                 return EQ, start  # «стали дешевле на 37 процентов»: a change
             bound = BEFORE.get((words[end - 2].low,)) if end > 1 and phrase == ("до",) else None
             if bound in (MOST, LEAST) and words[end - 2].low in ("минимум", "максимум"):

@@ -21,9 +21,12 @@ FALL = frozenset(
     экономить ослабеть убавить убавиться убыль просесть отставать уступать сжаться удешевление сокративший похолодать обмелеть
     сбросить разгрузить разгрузиться урезать сэкономленный скидка похудеть ослабить убывать убыть укоротить укорачивать ослаблять""".split()
 )  # fmt: skip
-MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее".split())  # fmt: skip
+MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее теплее жарче глубже просторнее крупнее толще щедрее богаче обильнее урожайнее производительнее".split())  # fmt: skip
 LESS_WORDS = frozenset(
-    "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише".split()
+    "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише скромнее холоднее прохладнее мельче тоньше беднее компактнее дешевле скуднее".split()
+)
+COMPARED_WITH = frozenset(
+    "прежнего прежней прежних прошлогоднего прошлогодней прошлогодних обычного обычной обычных старого старой старых нормы плана".split()
 )
 ADVERBS = frozenset("еще уже почти сразу примерно около порядка приблизительно".split())
 CHANGEABLE = frozenset({"percent", "measure", "money", "count", "duration", "factor"})
@@ -51,7 +54,19 @@ def measure_of(reading: Reading, draft: Draft) -> str:
     return found
 
 
+def _same_change(reading: Reading, draft: Draft) -> str | None:
+    """«подорожал на 2 рубля 40 копеек, или 5,1 %», «вырос на 300 млн рублей (12 %)»: the change once more, as a percentage."""
+    at = draft.first - 1 if reading.low(draft.first - 1) == "(" else draft.first - 2
+    if draft.kind != "percent" or ((reading.low(at), reading.low(at + 1)) != (",", "или") and reading.low(at) != "("):
+        return None
+    model = next((d for d in reading.drafts if d.last == at and d.kind != "percent"), None)
+    return model.measure_of if model is not None and model.measure_of in ("increase", "decrease") else None
+
+
 def _own_measure(reading: Reading, draft: Draft) -> str:
+    again = _same_change(reading, draft)
+    if again is not None:
+        return again
     direction = _direction(reading, draft) if draft.kind in CHANGEABLE else None
     if draft.kind == "factor" and draft.rule in ("factor-word", "factor-times"):
         if reading.low(draft.number) in ("наполовину", "вполовину"):
@@ -147,6 +162,10 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
     beside = reading.low(draft.first - (2 if draft.amount.before else 1))  # «доза меньше в два с половиной раза»
     if draft.amount.before in ("в", "на") and beside in MORE_WORDS | LESS_WORDS:
         return "increase" if beside in MORE_WORDS else "decrease"
+    if draft.amount.before == "на" and beside in COMPARED_WITH:  # «Камера холоднее прежней на 6 градусов»
+        beside = reading.low(draft.first - 3)
+        if beside in MORE_WORDS | LESS_WORDS:
+            return "increase" if beside in MORE_WORDS else "decrease"
     if draft.amount.signed and draft.unit != "Cel":
         return "increase" if reading.low(draft.number - 1) in ("плюс", "+") else "decrease"
     own = reading.segment(draft.number)

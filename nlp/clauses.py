@@ -44,7 +44,7 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     for first, last in reversed(reading.segments[:index]):
         if has_predicate(reading.words[first:last]) and not (first and reading.low(first) == "как"):
             return own if reading.low(last - 1) == ";" else (first, last)
-    if dashed:  # «Общая сумма грантов — около 480 млн»
+    if dashed or _there_are(reading, draft, own):  # «Общая сумма грантов — около 480 млн»
         return own
     for first, last in reading.segments[index + 1 :]:
         if reading.low(first) in JOINING:  # «до нее сто километров, и мост обещают»
@@ -53,6 +53,17 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
             crossing = any(reading.low(b - 1) in ("—", "–", ";") for a, b in reading.segments[index:] if b <= first)
             return own if crossing else (first, last)
     return own
+
+
+def _there_are(reading: Reading, draft: Draft, own: tuple[int, int]) -> bool:
+    """«В сети 62 станции, решение она может обжаловать»: a clause of its own, before one with its own subject."""
+    lead = reading.words[own[0] + 1 : draft.first]
+    placed = reading.low(own[0]) in ("в", "у", "на", "при") and draft.last >= own[1] - 1
+    if not placed or not any(f.pos == "NOUN" and f.case in ("loct", "gent") for w in lead for f in w.forms[:2]):
+        return False
+    following = reading.words[own[1] : reading.segment(own[1])[1]]
+    verb = next((i for i, w in enumerate(following) if verb_form(w) is not None or w.low in POSSIBLE), 0)
+    return any(f.pos == "NPRO" and f.case == "nomn" for w in following[:verb] for f in w.forms[:1])
 
 
 def _nominal(reading: Reading, first: int, last: int) -> bool:

@@ -118,12 +118,20 @@ BEFORE: dict[tuple[str, ...], Comparator] = {
 }
 BEFORE.update(
     {
+        ("не", *words): MOST if sign is MORE else LEAST  # не холоднее 75 градусов
+        for words, sign in list(BEFORE.items())
+        if len(words) == 1 and sign in (MORE, LESS) and ("не", *words) not in BEFORE
+    }
+)
+BEFORE.update(
+    {
         (*words, "чем"): sign
         for words, sign in list(BEFORE.items())
         if words[-1].endswith(("е", "ше", "же")) and words[-1] not in ("мере", "большее", "районе")
     }
 )  # не ближе чем в 25 метрах
 LONGEST = max(map(len, BEFORE))
+COMPARATIVES = frozenset(words[0] for words, sign in BEFORE.items() if len(words) == 1 and sign in (MORE, LESS))
 # Words after the number or its unit: «100 лет и старше», «10 и более», «3 млрд рублей с лишним».
 AFTER: dict[tuple[str, ...], Comparator] = {
     ("и", "более"): LEAST, ("и", "больше"): LEAST, ("или", "более"): LEAST, ("или", "больше"): LEAST,
@@ -133,7 +141,9 @@ AFTER: dict[tuple[str, ...], Comparator] = {
 }  # fmt: skip
 PREPOSITIONS = frozenset("в во на за по с со у к из о об при под для до от через над между".split())
 EXCEEDS = frozenset("превысить превышать перевалить перешагнуть перевыполнить".split())  # перевалили за 84 млрд
-FALLS_SHORT = frozenset("набирать достичь достигнуть достигать дотянуть дотягивать дойти набрать набраться".split())
+FALLS_SHORT = frozenset(
+    "набирать исполниться достичь достигнуть достигать дотянуть дотягивать дойти набрать набраться".split()
+)
 MOVES = frozenset(
     """увеличить увеличиться увеличивать увеличиваться вырасти расти нарастить нарастать снизить снизиться снижать снижаться
     сократить сократиться сокращать сокращаться повысить повыситься повышать повышаться поднять подняться поднимать

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -73,7 +74,24 @@ def complete(readings: Sequence[Reading], published: date | None) -> None:
             draft.measure_of = measure_of(reading, draft)
             base.complete(reading, draft)
             rate(reading, draft)
+        _deny(reading)
         timing.periods(reading, published)
+
+
+RUMOUR = re.compile(r"\b(?:пишут|писали|говорят|говорили|утверждают|слухи)\b.*\b(?:будто|якобы|что)\b")
+DENIED = re.compile(
+    r"[«„\"—–\s-]*(?:нет,|ничего подобного|(?:это )?(?:не так|неправда|ложь|выдумк\w)\b|на самом деле\b)"
+)
+
+
+def _deny(reading: Reading) -> None:
+    """«Пишут, будто порежем сто вагонов. Нет, спишем 62»: what the sentence before only repeats is not so."""
+    before = reading.previous
+    if before is None or not DENIED.match(reading.sentence.text.lower()):
+        return
+    if RUMOUR.search(before.sentence.text.lower()):
+        for draft in before.drafts:
+            draft.modality = "negated"
 
 
 def about(readings: Sequence[Reading], people: Sequence[Entity]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlp.clauses import PLANNED
+from nlp.comparator_words import COMPARATIVES
 from nlp.fact import Comparator
 from nlp.movement import MORE_OR_LESS
 from nlp.reading import Draft, Reading, verb_form
@@ -31,14 +32,24 @@ def describes(reading: Reading, draft: Draft) -> bool:
     return subject and not made and reading.low(draft.first - 1) == "на" and draft.amount.comparator is Comparator.EQUAL
 
 
+def says_which(reading: Reading, draft: Draft) -> bool:
+    """«лифтов, проработавших 25 лет», «жителей старше 90 лет», «сбоев дольше пяти минут»: part of the noun before it."""
+    noun = reading.word(draft.first - 1)
+    compared = reading.low(draft.first) in COMPARATIVES and reading.low(draft.first + 1) != "чем"
+    plural = noun.kind == "word" and any(f.pos == "NOUN" and f.number == "plur" for f in noun.forms[:2])
+    return (compared and plural) or _participle(reading, draft)
+
+
 def _participle(reading: Reading, draft: Draft) -> bool:
     """«проектов, отобранных из 1 048 заявок», «семья, расходующая 15 кубометров»: a clause that describes."""
     first, last = reading.segment(draft.number)
     words = reading.words[first:last]
     head = words[0] if words else None
-    if head is None or head.kind != "word" or head.forms[0].pos != "PRTF" or reading.word(first - 1).text != ",":
+    if head is None or head.kind != "word" or reading.word(first - 1).text != ",":
         return False
-    return head.forms[0].lemma not in PLANNED and not any(verb_form(w) is not None for w in words)
+    if not any(f.pos == "PRTF" for f in head.forms[:2]):
+        return False
+    return not any(f.lemma in PLANNED for f in head.forms[:1]) and not any(verb_form(w) is not None for w in words)
 
 
 def _away(reading: Reading, draft: Draft) -> bool:

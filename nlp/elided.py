@@ -9,9 +9,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from nlp.comparators import Amount
+from nlp.describing import says_which
 from nlp.fact import Comparator
 from nlp.genitives import free_genitive
-from nlp.parallel import PAY, large, nearest, parallel, possible, take
+from nlp.parallel import PAY, by_rank, large, nearest, parallel, possible, take
 from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.subjects import Phrase, phrase_at
 
@@ -120,7 +121,7 @@ def _partitive(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Dr
         for d in nearest(reading, amount, earlier)
         if d.kind in ("count", "money", "measure") and possible(reading, amount, d)
     ]
-    here = [d for d in near if d.reading is reading] or near
+    here = by_rank([d for d in near if d.reading is reading] or near)
     model = next((d for d in here if d.kind == "count" and amount.multiplier is None), None) or (
         here[0] if here else None
     )
@@ -195,7 +196,10 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         [
             d.last
             for d in reading.drafts
-            if d.last <= amount.first and d.kind != "factor" and not (d.kind == "percent" and d.amount.before == "на")
+            if d.last <= amount.first
+            and d.kind != "factor"
+            and not (d.kind == "percent" and d.amount.before == "на")
+            and not (d.kind in ("age", "duration") and says_which(reading, d))
         ],
         default=0,
     )

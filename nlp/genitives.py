@@ -6,6 +6,8 @@ from nlp.reading import Reading
 from nlp.subjects import NOT_NOUNS, Phrase, head_lemma
 from nlp.text import Word
 
+BESIDE = frozenset("не всего уже было стало лишь только еще теперь сейчас".split())
+
 
 def free_genitive(reading: Reading, start: int, stop: int, substance: bool = False) -> Phrase | None:
     """A genitive plural that no noun or preposition governs, or that a word like «число» does."""
@@ -31,7 +33,8 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
         if first == start and start > 0 and not substance:
             return None
         governor = words[first - 1] if first and reading.free(first - 1) else None
-        if governor is None or governor.kind == "mark" or _governs_nothing(governor):
+        beside = all(w.low in BESIDE for w in words[at + 1 : stop]) and governor is not None and _place(governor)
+        if governor is None or governor.kind == "mark" or beside or _governs_nothing(governor):
             lemma = head_lemma(word.low, "gent") or form.lemma
             return Phrase(at, at + 1, at, lemma, lemma)
     return None
@@ -42,6 +45,11 @@ def _heads_clause(reading: Reading, at: int) -> bool:
     first, _ = reading.segment(at)
     lead = reading.words[first:at]
     return all(w.low in ("а", "и") or (w.kind == "word" and w.forms[0].pos in ("ADJF", "PRTF")) for w in lead)
+
+
+def _place(word: Word) -> bool:
+    """«В районе аварийных мостов не три, а восемь»: a noun that says where."""
+    return word.kind == "word" and word.forms[0].pos == "NOUN" and word.forms[0].case == "loct"
 
 
 def _governs_nothing(word: Word) -> bool:

@@ -8,7 +8,7 @@ from nlp.comparators import Amount
 from nlp.morphology import forms
 from nlp.movement import MORE_OR_LESS
 from nlp.numerals import MONTHS as MONTHS_GENITIVE
-from nlp.reading import Reading, is_predicate
+from nlp.reading import Reading, is_predicate, verb_form
 from nlp.subjects import phrase_at
 from nlp.units import unit_at
 
@@ -132,6 +132,8 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return False  # «в течение одних суток»
     if unit is not None and unit.kind == "duration" and reading.low(at - 1) == "на" and _lasts(reading, amount):
         return False
+    if unit is not None and unit.kind == "percent":
+        return False  # «отказывают менее чем по одному проценту заявлений»
     word, before = reading.low(at), reading.low(at - 1)
     if before in ("ни", "не", "только", "лишь", "всего", "еще", "и") or word in ("одни", "одних", "одними"):
         return word in ("одни", "одних", "одними") and before != "ни"
@@ -140,6 +142,11 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return True
     if word == "одно" and noun.low in ("очевидно", "ясно", "понятно", "важно", "известно", "точно", "бесспорно"):
         return True
+    if before in ("на", "за") and word in ("один", "одну", "одно") and verb_form(noun) is not None:
+        return len(reading.amounts) > 1  # «прочтут рассказы, на один уйдет до 12 минут»
+    if word in ("одного", "одной") and verb_form(noun) is not None and len(reading.amounts) > 1:
+        thing = reading.word(at - 1)  # «Ремонт одного стоит миллионов шестьдесят»
+        return thing.kind == "word" and any(f.pos == "NOUN" and f.case == "nomn" for f in thing.forms[:2])
     if word in ("одном", "одно") and noun.kind != "word":  # «просят об одном:», «ясно одно»
         return True
     if noun.kind != "word" or phrase_at(reading.words, amount.last, "any") is None:

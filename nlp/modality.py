@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.base import genitive_of
+from nlp.change import FALL, RISE
 from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import PREPOSITIONS
 from nlp.describing import describes
 from nlp.fact import Comparator
+from nlp.morphology import forms
 from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
 
@@ -38,6 +40,9 @@ def modality(reading: Reading, draft: Draft) -> str:
     """`actual`, `planned`, `possible`, `required` or `negated` by the words that govern the figure."""
     if _denied(reading, draft):
         return "negated"
+    before = [reading.low(draft.first - 2), reading.low(draft.first - 1)]
+    if draft.kind == "age" and before[0] in MUST and before[1] == "быть":  # «Кандидат должен быть не моложе 25 лет»
+        return "required"
     if draft.kind == "age" or draft.amount.role == "from" or _replaced(reading, draft):
         return "actual"
     if describes(reading, draft) or _year_before(reading, draft):
@@ -46,9 +51,27 @@ def modality(reading: Reading, draft: Draft) -> str:
         return "planned"
     first, last = governing(reading, draft)
     found = _standing(reading, draft, first, last)
+    other = _alternative(reading, draft)
+    if other is not None and found in (None, "actual"):
+        return other.modality
+    model = draft.inherits
+    if (
+        found == "actual"
+        and model is not None
+        and model.reading is reading
+        and governing(reading, model) == (first, last)
+    ):
+        return model.modality if model.modality != "negated" else "actual"  # «ждут шесть премьер, одна — для детей»
     if found in ("possible", "required") and _attribute(reading, draft):
         return "actual"
     return found or _inherited(reading, draft) or "actual"
+
+
+def _alternative(reading: Reading, draft: Draft) -> Draft | None:
+    """«две горбуши или один кижуч»: what stands before «или»."""
+    if reading.low(draft.first - 1) != "или":
+        return None
+    return next((d for d in reading.drafts if d.last == draft.first - 1), None)
 
 
 def _replaced(reading: Reading, draft: Draft) -> bool:
@@ -99,7 +122,7 @@ def _denied(reading: Reading, draft: Draft) -> bool:
     later = [w.low for w in words[draft.last : draft.last + 14]]
     if before == "не" and "а" in later and draft.comparator.value not in ("<=", ">="):
         return True
-    if _not_but(reading, draft):
+    if _not_but(reading, draft) or _not_moved(reading, draft):
         return True
     if before == "ни":
         return True
@@ -132,6 +155,8 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     ):
         return "actual"  # «компании должны еще 890 миллионов»: a debt
     if lows & REQUIRED and not _takes(draft, lows):
+        if _property(words):  # «К 15 мая должны обновить полосы, ширина каждой должна быть не менее метра»
+            return "required"
         dated = any(e.lead in ("до", "к") or (e.lead == "в" and e.days is not None) for e in reading.expressions)
         return "planned" if dated and _must(words) else "required"
     if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
@@ -186,6 +211,14 @@ def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
         return False
     if draft.kind == "percent":  # «ждут в 2026 году инфляцию 5,1 %»; not «врача ждут 40 % пациентов»
         return draft.first > at and genitive_of(reading, draft) is None
+    thing = reading.word(at - 1)
+    counted = next(iter(forms(draft.counted.split()[-1])), None) if draft.counted else None
+    if draft.kind == "count" and draft.first == at + 1 and thing.kind == "word" and counted is not None:
+        alive = [f for f in thing.forms[:3] if f.pos == "NOUN" and f.animate and f.number == "plur"]
+        if any(f.case == "accs" for f in alive) and not counted.animate:
+            return True  # «Зрителей ждут шесть премьер»
+        if any(f.case == "nomn" for f in alive) and counted.animate:
+            return True  # «Организаторы ждут не меньше 7 тысяч гостей»
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
     return named or (reading.low(at) == "ждем" and draft.first > at)
 
@@ -208,6 +241,12 @@ def _takes(draft: Draft, lows: set[str]) -> bool:
     """«на это требуется пять-семь минут»: how long it takes, no norm."""
     bound = draft.comparator in (Comparator.AT_LEAST, Comparator.AT_MOST)
     return draft.kind in ("duration", "factor") and not bound and not lows & (REQUIRED - TAKES | {"для"})
+
+
+def _property(words: Sequence[Word]) -> bool:
+    """«ширина должна быть не менее 1,4 метра»."""
+    named = any(f.lemma in PROPERTIES and f.case == "nomn" for w in words for f in w.forms[:2])
+    return named and any(w.low == "быть" for w in words)
 
 
 def _must(words: Sequence[Word]) -> bool:
@@ -244,6 +283,15 @@ def _not_but(reading: Reading, draft: Draft) -> bool:
     return draft.first - verbs[-1] <= 2 and any(
         reading.low(i) == "а" and reading.low(i - 1) == "," for i in range(draft.last, len(reading.words))
     )
+
+
+def _not_moved(reading: Reading, draft: Draft) -> bool:
+    """«Проезд не подорожает на 10 рублей»; not «не вырастет более чем на 10 %», which is a bound."""
+    if draft.amount.before != "на" or draft.comparator is not Comparator.EQUAL:
+        return False
+    at = draft.first - 2
+    verb = verb_form(reading.word(at))
+    return verb is not None and verb.lemma in RISE | FALL and reading.low(at - 1) == "не"
 
 
 def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:

@@ -47,16 +47,26 @@ def nominative(parts: Sequence[str], governed: bool = False) -> str:
     named = _first_name(parts[0])
     fixed = any("Fixd" in f.marks for f in named)  # «Алсу» is the same in all cases: the surname tells
     found = [f for f in named if f.case == "nomn" and f.number != "plur"]
-    if found and not fixed and not (governed and is_ambiguous(parts)):
+    woman = not found and not governed and _reads_as_woman(parts)
+    if woman or (found and not fixed and not (governed and is_ambiguous(parts))):
         return " ".join(parts)
     gender = next((f.gender for f in named if f.case != "nomn"), named[0].gender) if governed else named[0].gender
     return " ".join(_part(part, gender) for part in parts)
 
 
+def _reads_as_woman(parts: Sequence[str]) -> bool:
+    """«Дина Хасанова», where the dictionary knows but «Дин»."""
+    first = any(f.case == "nomn" and f.gender == "femn" for f in forms(parts[0].lower()))
+    surname = forms(parts[-1].lower())
+    return (
+        first and len(parts) > 1 and any(f.case == "nomn" and f.gender == "femn" and "Surn" in f.marks for f in surname)
+    )
+
+
 def is_ambiguous(parts: Sequence[str]) -> bool:
     """«Фарида Галимова»: a woman, or a man in the genitive."""
     named = _first_name(parts[0])
-    woman = any(f.case == "nomn" and f.gender == "femn" for f in named)
+    woman = any(f.case == "nomn" and f.gender == "femn" for f in named) or _reads_as_woman(parts)
     return woman and any(f.case == "gent" and f.gender == "masc" and f.number == "sing" for f in named)
 
 

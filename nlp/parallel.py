@@ -7,14 +7,19 @@ from decimal import Decimal
 from itertools import islice, pairwise
 
 from nlp.comparators import Amount
+from nlp.describing import says_which
 from nlp.fact import Comparator
 from nlp.morphology import forms
+from nlp.numeral_words import VOCABULARY
 from nlp.reading import Draft, Reading, draft, verb_form
-from nlp.subjects import genitive_at
+from nlp.subjects import Phrase, genitive_at, phrase_at
 
 GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
 NEAR = 30  # figures back, here and in the sentences before: nobody reads farther
 FAR = 3  # sentences back
+LASTS = frozenset(
+    "длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
+)
 MARKS = frozenset({"балл", "очко"})
 REST = frozenset("остальные остальных остальным оставшиеся оставшихся оставшимся другие прочие".split())
 
@@ -60,7 +65,7 @@ def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
 
 
 PAY = frozenset(
-    """потратить тратить заплатить платить выделить вложить инвестировать стоить обойтись заработать зарабатывать зарплата
+    """потратить тратить заплатить платить доплачивать доплатить приплачивать выплачивать выплатить выделить вложить инвестировать стоить обойтись заработать зарабатывать зарплата
     стоимость цена билет оклад взнос получка выручить израсходовать""".split()
 )  # fmt: skip
 
@@ -123,9 +128,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         else []
     )
     candidates = [d for d in before if possible(reading, amount, d) and (d.counted != "раз" or d in again)]
-    collective = reading.low(amount.number).startswith(
-        ("двое", "двои", "трое", "трои", "четверо", "четверы", "пятеро", "пятеры", "шестер", "семер")
-    )
+    candidates = by_rank([d for d in candidates if not _of_group(d)] or candidates)
+    collective = is_collective(reading, amount)
     if collective or reading.low(amount.number - 1) == "ни":  # «ни одной не разбили», «двоих увезли в больницу»
         counts = [d for d in candidates if d.kind == "count"]
         nights = [
@@ -147,6 +151,9 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if rest is not None:
         return take(reading, amount, rest, f"{rest.kind}-rest")
     told = verb_form(reading.word(amount.first - 1)) or verb_form(reading.word(amount.last))
+    if told is not None and told.lemma not in LASTS and candidates and candidates[0].kind == "duration":
+        # «На одну липу хватало минут трех, до финиша дотянули 318»
+        candidates = [d for d in candidates if d.kind == "count"] or candidates
     here = any(d.reading is reading for d in candidates[:1])
     if not here and amount.multiplier is None and told is not None:
         if before and _is_of_base(reading, amount, before[0]):
@@ -156,12 +163,23 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         candidates = [d for d in candidates if things and d.kind == "count"] or candidates
     if not candidates:
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
+    named = _named(reading, amount) if candidates[0].reading is not reading else None
+    if named is not None and candidates[0].kind in ("duration", "measure", "percent"):
+        made = draft(reading, amount, "count", None, amount.last, "count-far")
+        made.counted = named
+        return made
     model = candidates[0]
     if model.rule == "count-of-base" and model.reading is reading and not amount.before:
         return take(reading, amount, model, "count-parallel")
     same = [d for d in candidates if d.reading is reading]
     paid = [d for d in same if d.kind == "money"]
-    if paid and same[0].kind == "count" and any(f.lemma in PAY for w in reading.words for f in w.forms[:2]):
+    instead = _instead(reading, amount)
+    if (
+        paid
+        and not instead
+        and same[0].kind == "count"
+        and any(f.lemma in PAY for w in reading.words for f in w.forms[:2])
+    ):
         return take(reading, amount, paid[0], "money-parallel")  # «платят 300 рублей, семья из четырех человек — 750»
     counts = [d for d in same if d.kind == "count"]
     scaled = bool(same) and same[0].kind in ("money", "measure") and same[0].amount.multiplier is not None
@@ -172,6 +190,41 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if amount.before == "из" and any(d.kind == "count" for d in candidates):
         shared = next(d for d in candidates if d.kind == "count")
     return take(reading, amount, shared, f"{shared.kind}-parallel")
+
+
+def _of_group(model: Draft) -> bool:
+    """«лифтов, проработавших 25 лет», «сбоев дольше пяти минут»: how long says which are meant."""
+    return model.kind == "duration" and model.reading is not None and says_which(model.reading, model)
+
+
+def is_collective(reading: Reading, amount: Amount) -> bool:
+    """«двое», «девятерых»: of people, cubs and what has no singular."""
+    entry = VOCABULARY.get(reading.low(amount.number))
+    return entry is not None and entry.role == "collective"
+
+
+def by_rank(candidates: list[Draft]) -> list[Draft]:
+    """«проверили 214 столовых в 19 районах. Претензии к 57», «41 поселок, в каждом менее 50 человек»: the thing told of, not where."""
+    if not candidates or candidates[0].kind != "count" or not _aside(candidates[0]):
+        return candidates
+    told = [d for d in candidates if d.reading is candidates[0].reading and d.kind == "count" and not _aside(d)]
+    return [*told, *(d for d in candidates if d not in told)]
+
+
+def _aside(model: Draft) -> bool:
+    """Whether a count only says where («в 19 районах»), or how many there are in each."""
+    assert model.reading is not None
+    back = [w.low for w in model.reading.words[max(0, model.first - 5) : model.first]]
+    if any(low in ("каждом", "каждой", "каждый", "каждая") for low in back):
+        return True
+    noun = model.reading.word(model.last - 1)
+    return model.amount.before in ("в", "на") and noun.kind == "word" and any(f.case == "loct" for f in noun.forms[:2])
+
+
+def _instead(reading: Reading, amount: Amount) -> bool:
+    """«осталось трое реставраторов вместо прежних пяти»."""
+    adjective = any(f.pos == "ADJF" for f in reading.word(amount.first - 1).forms[:1])
+    return reading.low(amount.first - 1 - adjective) == "вместо"
 
 
 def _alike(amount: Amount, model: Draft) -> bool:
@@ -218,13 +271,21 @@ def _is_of_base(reading: Reading, amount: Amount, share: Draft) -> bool:
         return False
     plain = amount.comparator is Comparator.EQUAL and amount.value == int(amount.value)
     told = verb_form(reading.word(amount.last)) is not None or reading.low(amount.last) == "из"
-    return plain and told and genitive_at(share.reading.words, share.last) is not None
+    return plain and told and _whole(share) is not None
+
+
+def _whole(share: Draft) -> Phrase | None:
+    """«сорок процентов [интернатов]», «каждое седьмое [дерево]»."""
+    if share.reading is None:
+        return None
+    found = genitive_at(share.reading.words, share.last)
+    return found or (phrase_at(share.reading.words, share.last, "any") if share.rule == "each" else None)
 
 
 def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
     """«сорок процентов интернатов требуют ремонта, для шести нет проекта»: a count of what the percentage is part of."""
     made = draft(reading, amount, "count", None, amount.last, "count-of-base")
-    found = genitive_at(model.reading.words, model.last) if model.reading is not None else None
+    found = _whole(model)
     made.counted = found.text if found is not None else None
     return made
 
@@ -262,6 +323,16 @@ def _sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         return None
     sums = [d for d in islice(reversed(earlier), 3 * NEAR) if d.kind == "money" and d.amount.multiplier is not None]
     return take(reading, amount, sums[0], "money-far") if sums else None
+
+
+def _named(reading: Reading, amount: Amount) -> str | None:
+    """«Отдельно сосчитали дупла — 318»: a plural noun before the dash, after a verb, is what is counted."""
+    noun = reading.word(amount.first - 2)
+    if reading.low(amount.first - 1) not in ("—", "–") or noun.kind != "word" or amount.value != int(amount.value):
+        return None
+    told = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(amount.first - 2))])
+    plural = (f for f in noun.forms[:2] if f.pos == "NOUN" and f.number == "plur" and f.case in ("nomn", "accs"))
+    return next((f.lemma for f in plural), None) if told and amount.multiplier is None else None
 
 
 def _alone(reading: Reading, amount: Amount) -> Draft | None:

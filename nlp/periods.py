@@ -68,7 +68,7 @@ CENTURIES = "15 16 17 18 19 20"
 PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
     (frozenset(needs.split()), re.compile(r"(?<![\w,.])" + pattern + r"(?!\w)"), reader)
     for needs, pattern, reader in (
-        (MONTHS, rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
+        (MONTHS, rf"{_LEAD}(?P<d1>\d{{1,2}})(?:-?го)?(?:,\s\d{{1,2}}){{0,9}}(?:\s(?P<m1>{MONTH}))?(?:{DASH}|\s(?:по|до|и|на)\s)(?P<d2>\d{{1,2}})(?:-?го)?\s(?P<month>{MONTH})(?:{OF_YEAR})?", read.days),
         (".", rf"{_LEAD}(?P<d1>\d{{1,2}})(?:\.(?P<m1>\d{{1,2}}))?(?:{DASH}|\sпо\s|\./)(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)", read.numeric_days),
         (".", rf"{_LEAD}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}|\d\d)(?!\.?\d)(?:\s?(?:года|г\.))?", read.numeric),
         ("/", r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})", read.numeric),
@@ -123,6 +123,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
         ("период", rf"{_LEAD}(?:тот же|аналогичн\w+|соответствующ\w+)\sпериод\w*(?:{OF_YEAR})?", read.nothing),
     )
 )  # fmt: skip
+BOUNDS = ("чем ", "максимум ", "минимум ")
 _HINT = re.compile(r"\d|понедельник|вторник|\bсред[ауы]\b|четверг|пятниц|суббот|воскресень|\bлет\b|время|момент|\bдн|день|сутки|летом|зимой|весной|осенью|накануне|год|полугод|квартал|месяц|недел|сегодня|вчера|завтра|месяц|период|столети|век|сутк|январ|феврал|март|апрел|\bма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр")  # fmt: skip
 NEEDS: frozenset[str] = frozenset().union(*(needs for needs, _, _ in PATTERNS))
 _COMPARED = re.compile(
@@ -161,7 +162,7 @@ def _plausible(low: str, match: re.Match[str]) -> bool:
         and _numbered(low, match.start())
     ):
         return False  # «два года назад»: the number belongs to it
-    if "first" in groups and low[max(0, match.start() - 5) : match.start()].endswith("чем "):
+    if "first" in groups and low[max(0, match.start() - 9) : match.start()].endswith(BOUNDS):
         return False  # «не более чем за 12 месяцев» says how long
     return not (groups.get("m") and not 1 <= int(groups["m"]) <= 12)
 

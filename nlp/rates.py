@@ -44,7 +44,7 @@ def rate(reading: Reading, draft: Draft) -> None:
     regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None) or _every(
         words[first:last]
     )
-    lead = _leading_rate(reading, first, draft) or _in_clause(reading, draft)
+    lead = _leading_rate(reading, first, draft) or _in_clause(reading, draft) or _norm(reading, draft)
     if regular or lead:
         draft.per, draft.span_of_time = regular or lead, "rate"
         return
@@ -71,6 +71,18 @@ def _every(words: Sequence[Word]) -> str | None:
     return next((code for code in found if code is not None), None)
 
 
+NORMED = {"суточный": "d", "дневной": "d", "недельный": "wk", "месячный": "mo", "годовой": "a", "часовой": "h"}
+
+
+def _norm(reading: Reading, draft: Draft) -> str | None:
+    """«Суточная норма — две горбуши или один кижуч», «месячный лимит не более 300 рублей»."""
+    first, last = reading.segment(draft.number)
+    first = reading.segment(first - 2)[0] if reading.low(first - 1) in ("—", "–") else first
+    found = (NORMED.get(a.lemma) for a, b in itertools.pairwise(reading.words[first:last]) if b.lemma in NORMS)
+    return next((code for code in found if code is not None), None)
+
+
+NORMS = frozenset("норма лимит норматив доза рацион".split())
 EVENTS = frozenset("назад пик город выборы голосование победа знание открытие рождение россия".split())
 
 

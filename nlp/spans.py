@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from nlp.clauses import READY
@@ -26,7 +27,7 @@ SEASON = re.compile(r"(?:^|[^\w])(?:летом|зимой|весной|осен�
 HOLIDAYS = re.compile(r"\bза (?:\w+ )?(?:каникулы|праздники|сезон|смену|рейс|декаду)\b")
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
 STATES = frozenset(
-    """обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
+    """выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
     использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместиться остаться
     """.split()
@@ -103,6 +104,8 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True
     if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
         return True
+    if draft.rule == "count-far" and not verbs and draft.period is None and _where(reading, draft):
+        return True  # «Нотариусов в области 203»
     if draft.rule == "count-far" and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
         return True
     if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
@@ -130,6 +133,12 @@ def _somewhere(reading: Reading, draft: Draft, first: int) -> bool:
     between = reading.words[first + 1 : draft.first]
     places = [f for w in between for f in w.forms if f.pos == "NOUN" and f.case == case and f.lemma not in NOWHERE]
     return bool(places) and all(w.kind == "word" for w in between)
+
+
+def _where(reading: Reading, draft: Draft) -> bool:
+    first, _ = reading.segment(draft.number)
+    listed = list(itertools.pairwise(reading.words[first : draft.first]))
+    return any(a.low in ("в", "на") and any(f.case == "loct" for f in b.forms[:2]) for a, b in listed)
 
 
 def _within(reading: Reading, found: Expression | None, verbs: list[Form]) -> bool:

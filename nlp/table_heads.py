@@ -23,6 +23,9 @@ SHARES = frozenset(
 )
 
 
+PIECES = frozenset("шт ед штук единиц экз".split())
+
+
 class Head(NamedTuple):
     """What the head of a row or column says of its cells."""
 
@@ -35,6 +38,12 @@ class Head(NamedTuple):
     label: str
     measure: str
     compared: bool
+    bare: bool = False  # an adjective without its noun: «Аварийных, шт.»
+
+
+def of_same(before: Head, head: Head) -> Head:
+    """«Деревьев, тыс. | Аварийных, шт.»: an adjective is of the noun in the column before."""
+    return head._replace(counted=before.counted) if head.bare and before.counted else head
 
 
 def read_head(reading: Reading, first: int, last: int, published: date | None) -> Head:
@@ -59,8 +68,8 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         period = Period(start=date(year, 1, 1), stop=date(year + 1, 1, 1), precision="year", phrase=words[0].text)
     lows = {w.lemma for w in words}
     measure = _measure(words, lows)
-    counted = _noun(words, cut, unit) if period is None or measure == "share" else None
-    per = _per(words)
+    counted = _noun(words, cut, unit) if period is None or measure == "share" else _many(words)
+    per = _per(words) if period is None else None
     label = "".join(("" if w.glued or i == 0 else " ") + w.text for i, w in enumerate(words[:cut]))
     return Head(
         unit,
@@ -72,6 +81,20 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         label,
         measure,
         any(e.compared for e in found),
+        _adjective(words[0]) and (cut == 1 or (len(words) > 1 and words[1].text == ",")),
+    )
+
+
+def _adjective(word: Word) -> bool:
+    form = word.forms[0] if word.kind == "word" else None
+    return form is not None and form.pos == "ADJF" and form.case == "gent" and form.number == "plur"
+
+
+def _many(words: Sequence[Word]) -> str | None:
+    """«Доз на 1 июня 2021 года»: a noun in the plural genitive before a date is what the column counts."""
+    form = words[0].forms[0] if words[0].kind == "word" else None
+    return (
+        form.lemma if form is not None and form.pos == "NOUN" and (form.case, form.number) == ("gent", "plur") else None
     )
 
 
@@ -126,6 +149,11 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
         after = phrase_at(words, comma + 1, "gent") if comma + 1 < len(words) else None
         if after is not None and after.lemma not in CLASSIFIERS:
             return after.text
+        piece = words[comma + 1].low if comma + 1 < len(words) else ""
+        parts = phrase_at(words, 1, "gent") if piece in PIECES and words[0].kind == "word" else None
+        many = parts is not None and any(f.case == "gent" and f.number == "plur" for f in words[parts.head].forms[:2])
+        if parts is not None and many and parts.head < comma and words[0].forms[0].number == "sing":
+            return parts.text  # «Ремонт тележек, шт.»
     share = next((i for i, w in enumerate(words) if w.lemma in SHARES), None)
     if share is not None:
         of = genitive_at(words, share + 1)
@@ -149,7 +177,10 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     ):
         of = genitive_at(words, found.last)
         return of.text if of is not None else None
-    return found.text
+    head = words[found.head].forms[0] if found.head < len(words) else None
+    return (
+        None if head is not None and head.pos == "ADJF" and head.number == "sing" else found.text
+    )  # «Южный»: a district
 
 
 def _per(words: Sequence[Word]) -> str | None:

@@ -15,7 +15,7 @@ from nlp.fact import Period
 from nlp.numeral_words import ABBREVIATED
 from nlp.rates import PER
 from nlp.reading import Draft, Reading, draft, verb_form
-from nlp.table_heads import Head, read_head
+from nlp.table_heads import Head, of_same, read_head
 from nlp.text import Word
 from nlp.units import unit_at
 
@@ -65,6 +65,7 @@ def read(reading: Reading, table: Table | None, published: date | None) -> Table
     if reading.heading is None or table is None:
         _first_row(reading)
         columns = [read_head(reading, first, last, published) for first, last in places]
+        columns = list(itertools.accumulate(columns, of_same))
         return Table(columns, _caption(reading, published), _over(reading), _to_come(reading), published)
     row = read_head(reading, *places[0], published)
     for amount in reading.amounts:
@@ -142,8 +143,14 @@ def _in_row_head(reading: Reading, amount: Amount) -> None:
 def _cell(reading: Reading, amount: Amount, row: Head, table: Table, at: int) -> None:
     column, caption = table.columns[at] if at < len(table.columns) else None, table.caption
     own = unit_at(reading.words, amount.last)
-    heads = [h for h in (column, row, table.columns[0]) if h is not None]
-    measured = [h for h in (*heads, caption) if h is not None and (h.unit is not None or h.scale != 1)]
+    corner = table.columns[0]
+    heads = [h for h in (column, row, corner) if h is not None]
+    dated = corner.unit is not None and corner.unit.kind == "duration"  # «Год | Подтоплено домов»
+    measured = [
+        h
+        for h in (*heads, caption)
+        if h is not None and (h.unit is not None or h.scale != 1) and not (dated and h is corner)
+    ]
     unit = own or next((h.unit for h in measured if h.unit is not None), None)
     scale = measured[0].scale if measured and amount.multiplier is None else Decimal(1)
     kind = unit.kind if unit is not None else "count"
@@ -200,7 +207,7 @@ def _counted(kind: str, row: Head, column: Head | None, caption: Head | None) ->
         return None
     if caption is not None and caption.scale != 1 and caption.unit is None and caption.counted:
         return caption.counted  # «Занятые в отраслях, тыс. человек»
-    named = column.counted if column is not None and column.counted and column.period is None else None
+    named = column.counted if column is not None else None
     if kind == "measure":
         return row.counted
     return named or row.counted

@@ -58,7 +58,7 @@ def _apart(reading: Reading, amount: Amount, last: int) -> bool:
 def _record(reading: Reading, amount: Amount) -> bool:
     """«впервые за семь лет», «самый низкий показатель за пять лет»: since when there was no such thing."""
     first, _ = reading.segment(amount.number)
-    back = reading.words[first : amount.number]
+    back = reading.words[first : amount.first]
     return any(
         w.low == "впервые"
         or w.lemma in ("рекорд", "максимум", "минимум")

@@ -165,6 +165,8 @@ def _elided(reading: Reading, amount: Amount, previous: Draft | None) -> Draft |
         or (reading.word(amount.last).kind == "word" and reading.word(amount.last).forms[0].pos == "NOUN")
     ):
         return None
+    if any(previous.last <= a.number < amount.number for a in reading.amounts):
+        return None  # «входит в первую двадцатку вузов, запустит три спутника, первый — весной»
     dashed = reading.low(amount.last) in ("—", "–") and reading.low(amount.number - 1) == ","
     if dashed or reading.low(amount.number - 1) in ("был", "была", "было", "занимал", "—", "–", "на", "с", "за"):
         return draft(reading, amount, "rank", None, amount.last, "rank-elided")
