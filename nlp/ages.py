@@ -226,7 +226,7 @@ def _superlative(reading: Reading, amount: Amount) -> bool:
 
 
 def _ends(reading: Reading, at: int) -> bool:
-    return at >= len(reading.words) or reading.word(at).text in ",.;)"
+    return at >= len(reading.words) or reading.word(at).text in ",.;)»"
 
 
 def _after_age(reading: Reading, amount: Amount) -> bool:
@@ -247,18 +247,41 @@ def _after_age(reading: Reading, amount: Amount) -> bool:
     return model.amount.before == amount.before and 1 <= amount.value <= 110
 
 
+def _died(reading: Reading, amount: Amount) -> bool:
+    """«умер в 69 от болезни»."""
+    verb = reading.word(amount.first - 2)
+    dies = any(f.lemma in ("умереть", "умирать", "скончаться", "погибнуть") for f in verb.forms[:1])
+    after = _ends(reading, amount.last) or reading.low(amount.last) in ("от", "из", "из-за", "после")
+    return dies and amount.before == "в" and after and 14 <= amount.value <= 110
+
+
 def _of_someone(reading: Reading, amount: Amount) -> bool:
     """«которому исполнилось 90», «ей — 20», «Лаурентий, 27, из города»: someone and a number of years alone."""
     if amount.form != "digits" or not 1 <= amount.value <= 110 or amount.upper is not None or amount.multiplier:
         return False
+    if _died(reading, amount):
+        return True
     if not _ends(reading, amount.last) or amount.value != int(amount.value):
         return False
     at = amount.first - 1
     if reading.low(at) in ("исполнилось", "исполнится", "стукнуло"):
         return True
-    while reading.word(at).text in "—–" or reading.low(at) in ("было", "будет", "уже", "за", "всего", "тогда"):
+    while reading.word(at).text in "—–" or reading.low(at) in (
+        "было",
+        "будет",
+        "уже",
+        "далеко",
+        "за",
+        "всего",
+        "тогда",
+    ):
         at -= 1
-    if reading.low(at) in ("мне", "ему", "ей", "тебе", "вам") and at < amount.first - 1:
+    skipped = reading.words[at + 1 : amount.first]
+    whom = reading.low(at) in ("мне", "ему", "ей", "тебе", "вам", *WHOM)
+    told = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(amount.number))])
+    if whom and (skipped or (amount.value >= 14 and not told)):  # «По паспорту мне 94»
+        if any(w.low == "за" for w in skipped):  # «ему было далеко за 80»
+            amount.comparator, amount.first = Comparator.MORE, amount.number - 1
         return True
     name = reading.word(amount.first - 2)
     aside = reading.word(amount.first - 1).text == "," and reading.word(amount.last).text == "," and amount.value >= 14

@@ -9,8 +9,8 @@ from nlp.fact import Span
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f\r"), " ")  # fmt: skip
 _SINGLE = {**_SPACES, 0x2212: "-", 0x2010: "-", 0x2011: "-", 0xFE63: "-", 0xFF0D: "-", 0x066B: ",", 0x201A: ","}
 _DROPPED = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300\u0301]")
-_COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё"}
-_ODD = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300\u0301]|[иИ]\u0306|[еЕ]\u0308")
+_COMPOSED = {"и\u0306": "й", "И\u0306": "Й", "е\u0308": "ё", "Е\u0308": "Ё", "&nbsp;": " ", "&#160;": " "}
+_ODD = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u0300\u0301]|[иИ]\u0306|[еЕ]\u0308|&nbsp;|&#160;")
 
 
 _BETWEEN_NUMBERS = re.compile(r"\d\t\d")

@@ -55,6 +55,11 @@ def dismiss_years(reading: Reading) -> None:
         counted = following.kind == "word" and any(
             f.pos in ("NOUN", "ADJF") and f.case == "gent" and "Apro" not in f.marks for f in following.forms
         )
+        ones = amount.value % 10 == 1 and not amount.before and following.kind == "word"
+        if ones and any(
+            f.pos in ("NOUN", "ADJF") and f.case == "nomn" and f.number == "sing" for f in following.forms[:2]
+        ):
+            continue  # «составлен 2091 протокол»
         if amount.before == "в" and following.text[:1].isupper():  # «В 1986 Корасон Акино»
             counted = False
         if amount.first == amount.number and not measured and (not counted or (amount.before in ("в", "с", "к", "до") and following.low in ("года", "году"))):  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -34,6 +35,18 @@ def number(text: str) -> Decimal | None:
         return Decimal(digits.replace(",", "."))
     except InvalidOperation:
         return None
+
+
+def fraction(words: Sequence[Word], at: int) -> tuple[Decimal, int] | None:
+    """The fraction that stands there and where it ends: «¾», «2/3» before a word."""
+    if at < len(words) and unicodedata.decomposition(words[at].text[:1]).startswith("<fraction>"):
+        return four(Decimal(unicodedata.numeric(words[at].text[0]))), at + 1
+    if at + 3 >= len(words) or words[at + 1].text != "/" or not (words[at + 1].glued and words[at + 2].glued):
+        return None
+    over, under = (number(words[i].text) if words[i].kind == "number" else None for i in (at, at + 2))
+    if over is None or under is None or not 0 < over < under <= 10 or words[at + 3].kind != "word":
+        return None
+    return four(over / under), at + 3
 
 
 def feminine(words: Sequence[Word], at: int, value: Decimal, low: str) -> bool:

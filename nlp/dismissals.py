@@ -27,7 +27,8 @@ _CAPITALS = re.compile(r"\[(?![^\]]*а-я)[^\]]*А-Я[^\]]*\]")  # a class of ca
 PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
     (reason, frozenset(needs.split()), re.compile(rf"(?<![а-яёa-z])(?:{_CAPITALS.sub(lambda c: f'(?-i:{c.group()})', pattern)})", re.I))
     for reason, needs, pattern in (
-        ("proper_name", "www. :// @ .ru .рф .com .org .net .su .moscow .io .info .gov .online .site", r"(?:https?://|www\.)\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|(?<![\w.-])(?=[\w.-]{0,80}\d)[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)\b(?:/\S*)?"),  # progulki24.ru
+        ("proper_name", "www. :// @ .ru .рф .com .org .net .su .moscow .io .info .gov .online .site", r"(?:https?://|www\.)\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|(?<![\w.-])(?=[\w.-]{0,80}\d)[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)\b(?:/\S*)?|(?<![\w.-])(?:[a-z0-9][\w-]{0,62}\.){1,4}(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)/\S{1,500}(?<![.,;:!?)»])"),  # progulki24.ru
+        ("document_number", "/", r"(?<![\w.])\d{1,4}(?:-\d{1,4}){1,4}/\d[\d-]{5,20}(?:-[А-ЯЁ]{1,3})?(?!\w)"),  # 2-6-27/2016-04-06-25-АИ
         ("identifier", "инн огрн кпп окпо оквэд окато октмо бик снилс isbn issn уин егрн вин vin imei ip id счет р/с к/с кадастр к/н", r"\b(?:ИНН|ОГРН(?:ИП)?|КПП|ОКПО|ОКВЭД|ОКАТО|ОКТМО|БИК|СНИЛС|ISBN|ISSN|УИН|ЕГРН|ВИН|VIN|IMEI|IP|ID|счет|р/с|к/с|кадастров\w+ номер\w*|к/н)(?:\s[а-яё]+)?(?:\s?[-:№]\s?|\s)\d[\d\s:.-]*\d"),  # ИНН 7710349494
         ("identifier", ":", r"\b\d{2}:\d{2}:\d{6,7}:\d+\b"),  # 77:01:0001001:1234
         ("phone", "8 +7", r"(?<![\w.])(?:\+7|8)[\s-]?\(?\d{3,5}\)?[\s-]?\d{1,3}[\s-]?\d{2}[\s-]?\d{2}(?:[\s-]?\d{2})?(?:,?\s(?:доб|добавочный)\.?\s\d+)?(?!\w)"),  # 8-800-555-01-12
@@ -81,6 +82,7 @@ PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("proper_name", "-", r"(?<![\w.,-])\d{2,3}-\d{2,4}(?-i:[А-ЯЁA-Z])(?!\w)"),  # 71-931М
         ("proper_name", "модел модификац сери", r"(?:модел\w{1,3}|модификаци\w|сери\w{1,3})\s«?(?P<n>\d{2,4}-\d{2,4}\w?)(?!\w)"),  # модели 71-945
         ("proper_name", "", r"(?-i:(?<!\w)(?=[a-z]?[A-Z])[A-Za-z]+(?:\s[A-Z][A-Za-z]+)*)\s\d{1,4}(?![\d,.]\d)(?:-\d+|(?:\s(?-i:[A-Z])\w+)+|(?=[»\"”]))"),  # Dreamliner 787-8, Mazarin 72 Sports Fly
+        ("proper_name", "9/11", r"(?<![\d/])9/11(?![\d/])"),  # после 9/11
         ("proper_name", "/", r"\b24/7\b|\b365/24\b|\b7/24\b"),
         ("proper_name", "covid sars ковид", r"\b(?:COVID|SARS-CoV|Covid|ковид)[-‑ ]?\d+\b"),
         ("proper_name", "обновлен сборк прошивк", r"(?:обновлени[еяюи]|сборк[аеуи]|прошивк[аеуи])\s\d{1,3}\.\d{1,3}(?![\d%]|\s?(?:тыс|млн|млрд|процент))"),  # обновление 3.12
@@ -207,8 +209,13 @@ SHORT_QUOTE = re.compile(r"«(?=[А-ЯЁA-Z0-9])[\w-]+(?: [\w-]+){1,3}»")
 
 
 def _says(quoted: str) -> bool:
-    """«Мы обучим 240 человек» is speech: it has a verb of a person or a time."""
-    return any(f.pos == "VERB" and f.score >= 0.3 for w in words(quoted) if w.kind == "word" for f in w.forms[:2])
+    """«Мы обучим 240 человек», «Мне 94» are speech: there is a verb of a person or a time, or a pronoun."""
+    return any(
+        (f.pos == "VERB" or ("Apro" not in f.marks and f.pos == "NPRO")) and f.score >= 0.3
+        for w in words(quoted)
+        if w.kind == "word"
+        for f in w.forms[:2]
+    )
 
 
 _NEXT = re.compile(r"\s([а-яё-]+)")
@@ -236,5 +243,7 @@ _QUOTED = re.compile(r"^.[А-ЯЁA-Z][\w.-]*(?:\s[\w.-]+){0,3}?[\s-]\d+(?:[.-]\w
 
 def quoted_name(quoted: str) -> bool:
     """«Композит-2», «Московская 39» are names; «Осталось 300 гектаров» is speech."""
+    if any(f.pos == "NPRO" for w in words(quoted) if w.kind == "word" for f in w.forms[:1]):
+        return False  # «По паспорту мне 94»
     alone = re.match(r"^.\d+\s?[А-ЯЁа-яё]*.$", quoted) and len(quoted) < 16  # «24», «100 ватт»
     return bool(_QUOTED.match(quoted) or alone)

@@ -26,6 +26,7 @@ def find(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
             continue
         made = (
             _of_next(reading, index)
+            or _with_next(reading, index)
             or _of_many(reading, amount)
             or _bracketed(reading, amount)
             or _corrected(reading, index)
@@ -55,6 +56,22 @@ def _of_next(reading: Reading, index: int) -> Draft | None:
     if model.kind != "count" and amount.value >= model.value:
         return None
     return take(reading, amount, model, f"{model.kind}-of")  # «прошел 1 310 из 1 965 метров»
+
+
+def _with_next(reading: Reading, index: int) -> Draft | None:
+    """«погибло 10 и пострадало 50 человек»: two verbs, and the noun stands with the second number."""
+    amount = reading.amounts[index]
+    following = reading.amounts[index + 1] if index + 1 < len(reading.amounts) else None
+    told = reading.low(amount.last) == "и" and verb_form(reading.word(amount.last + 1)) is not None
+    if (
+        following is None
+        or not told
+        or following.first != amount.last + 2
+        or verb_form(reading.word(amount.first - 1)) is None
+    ):
+        return None
+    model = next((d for d in reading.drafts if d.amount is following and d.kind == "count"), None)
+    return take(reading, amount, model, "count-parallel") if model is not None else None
 
 
 def _of_many(reading: Reading, amount: Amount) -> Draft | None:

@@ -18,6 +18,7 @@ from nlp.digits import (
     beside_russian,
     feminine,
     four,
+    fraction,
     glued,
     number,
     roman,
@@ -79,6 +80,9 @@ def _read(words: Sequence[Word], at: int) -> Numeral | None:
     word = words[at]
     if word.kind == "number":
         return _digits(words, at)
+    part = fraction(words, at) if word.kind == "mark" and word.text not in "«»—–,.()" else None
+    if part is not None:  # «½ ставки»
+        return Numeral(at, part[1], part[0], "fraction")
     if word.kind != "word":
         return None
     entry = numeral_word(word.low)
@@ -99,10 +103,12 @@ def _digits(words: Sequence[Word], at: int) -> Numeral | None:
         return Numeral(at, at + 1, Decimal(0), "code")
     if CODE.match(words[at].text):  # «TOP 09»: a name, a code
         return Numeral(at, at + 1, value, "code")
-    if at + 3 < len(words) and words[at + 1].text == "/" and words[at + 1].glued and words[at + 2].glued:
-        below = number(words[at + 2].text) if words[at + 2].kind == "number" else None
-        if below is not None and 0 < value < below <= 10 and words[at + 3].kind == "word":  # «на 2/3 мощности»
-            return Numeral(at, at + 3, four(value / below), "fraction")
+    part = fraction(words, at)
+    if part is not None:  # «на 2/3 мощности»
+        return Numeral(at, part[1], part[0], "fraction")
+    part = fraction(words, at + 1) if value == int(value) and value < 1000 else None
+    if part is not None and (words[at + 1].kind == "mark" or not words[at + 1].glued):  # «36 ¾», «10 1/2 литра»
+        return _multiplied(words, at, part[1], value + part[0], "digits")
     if at + 2 < len(words) and words[at + 1].text == "-" and words[at + 1].glued and words[at + 2].glued:
         suffixed = _suffix(words, at, value, words[at + 2].low)
         if suffixed is not None:

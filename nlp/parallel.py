@@ -172,6 +172,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if model.rule == "count-of-base" and model.reading is reading and not amount.before:
         return take(reading, amount, model, "count-parallel")
     same = [d for d in candidates if d.reading is reading]
+    if amount.value == 1 and amount.form == "words" and reading.low(amount.last) in ("—", "–"):
+        same = [d for d in same if d.kind == "count"] or same  # «два платежа по 11 250 долларов: один — от филиала»
     paid = [d for d in same if d.kind == "money"]
     instead = _instead(reading, amount)
     if (

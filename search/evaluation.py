@@ -33,6 +33,7 @@ RENAMED = {
 RIGHT = "a gold line is an object with id, text (a string) and entities (a list)"
 CURRENCY = re.compile(r"[A-Z]{3}")  # «25,99 гривны за доллар» has no quantity
 PRICED = re.compile(r"\s+(за\s+\w+)")
+SUM = re.compile(r"\s+(?:рубл|доллар|евро\b|гривен|гривн|фунтов|юан|тенге)")
 ORDINAL = re.compile(r"\b(?:перв|втор[аоуы]|трет(?:ь[еюя]|ий))")
 HOURS = frozenset({"h", "min", "s", "ms"})
 
@@ -84,6 +85,8 @@ def mentions(text: str, read: Extraction) -> Iterator[Mention]:
         kind = {"idiom": "NUMBER", "time_of_day": "TIME", "date": "DATE", "ordinal_name": "ORDINAL"}.get(
             dismissed.reason
         )
+        if kind == "NUMBER" and SUM.match(text, dismissed.stop):
+            kind = "MONEY"  # «миллиарды рублей»
         if kind == "NUMBER" and ORDINAL.search(dismissed.phrase.lower()):
             kind = "ORDINAL"  # «в первую очередь»
         if kind is not None and dismissed.start not in prices:

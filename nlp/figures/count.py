@@ -102,7 +102,7 @@ def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
     wanted = wanted_case(amount.upper or amount.value, amount.multiplier is not None)
     if wanted == "plur" and OBLIQUE.search(reading.low(at - 1)):
         wanted = "oblique"
-    found = phrase_at(reading.words, at, wanted, stop)
+    found = phrase_at(reading.words, at, wanted, stop) or _quoted(reading, at, wanted)
     if found is not None:
         return found
     if amount.to is not None:
@@ -111,6 +111,15 @@ def noun_of(reading: Reading, amount: Amount) -> Phrase | None:
             return None  # «90,1 триллиона и 4 процента соответственно»
         return Phrase(-1, amount.last, shared.head, shared.lemma, shared.text) if shared is not None else None
     return _inverted(reading, amount)
+
+
+def _quoted(reading: Reading, at: int, wanted: str) -> Phrase | None:
+    """«два «Оскара»», «три «Золотые маски»»: what is counted stands in quotation marks, whole."""
+    if reading.low(at) != "«":
+        return None
+    stop = next((i for i in range(at + 1, min(at + 4, len(reading.words))) if reading.low(i) == "»"), None)
+    found = phrase_at(reading.words, at + 1, wanted, stop) if stop is not None else None
+    return found._replace(first=at, last=found.last + 1) if found is not None and found.last == stop else None
 
 
 def _past_aside(reading: Reading, amount: Amount) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from nlp.ages import CHILDREN
 from nlp.comparator_words import PREPOSITIONS
 from nlp.comparators import Amount
 from nlp.fact import Comparator
@@ -58,7 +59,8 @@ def inverted_unit(reading: Reading, amount: Amount, kind: str) -> Unit | None:
     if before.kind == "number" or before.low in PREPOSITIONS - {"за", "через", "на"}:
         return None
     unit = unit_at(reading.words, at)
-    if unit is None or unit.kind != kind or unit.last != at + 1 or not any(f.case == "gent" for f in word.forms):
+    cases = ("gent", "loct") if reading.low(at + 1) == "в" else ("gent",)  # «километрах в четырех»
+    if unit is None or unit.kind != kind or unit.last != at + 1 or not any(f.case in cases for f in word.forms):
         return None
     following = reading.word(amount.last)
     if (
@@ -82,6 +84,8 @@ SPENT = frozenset(
 def _minutes(reading: Reading, amount: Amount, at: int) -> bool:
     """«минут 15», «лет 20»: in digits only where no noun follows and nothing is counted by the unit before."""
     following = reading.word(amount.last)
+    if reading.low(at) == "лет" and any(f.lemma in CHILDREN for f in reading.word(at - 1).forms[:2]):
+        return True  # «мужчина лет 20 восточной внешности»
     ends = following.kind == "mark" or following.low in ("или", "и", "назад", "спустя")
     return ends and reading.low(at) in ("минут", "лет", "часов", "дней", "метров", "километров", "рублей", "долларов")
 
