@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +17,6 @@ from search.store import Query, Store, StoredFact
 BATCH = 500
 TOGETHER = 100  # series whose facts are fetched at once
 NEWEST = 300  # facts that a list reads of one series
-SLOW = 2.0  # seconds; what takes longer is not done anew for each change, but in a tenth of the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,31 +73,16 @@ class Entry:
 
 
 class Catalogue:
-    """The series of one store as they were at the last `refresh`; what it computes is kept until the next change.
-
-    Whoever answers a question refreshes first, so that one answer is of one piece while others write.
-    """
+    """The series of one store as they were at one change: raw keys (of very many, those with most facts), decisions."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.change = -1
+        self.change = store.change()
         self._counts = lru_cache(32)(self._count)
-        self._next = 0.0
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Take in what has changed in the store: raw keys (of very many, those with most facts) and decisions."""
-        change, begun = self.store.change(), time.monotonic()
-        if change == self.change or begun < self._next:
-            return
-        self._counts.cache_clear()
-        page = self.store.facts(_facet(Query(include_history=True)))
+        page = store.facts(_facet(Query(include_history=True)))
         counts = dict(page.facets["raw_key"])
         self._whole = sum(counts.values()) == page.total  # whether the registry holds every raw key there is
-        self.registry: Registry = registry(counts, self.store.decisions())
-        self.change = change
-        took = time.monotonic() - begun
-        self._next = begun + 10 * took if took > SLOW else 0.0
+        self.registry: Registry = registry(counts, store.decisions())
 
     def keys(self, query: Query) -> tuple[str, ...]:
         """The series of the facts that answer the query: those with a name first, then by how many facts they have."""

@@ -116,7 +116,7 @@ def _page(page: Page[Any], items: list[Any]) -> Response:
 
 
 @router.get("/articles", response_model=Articles, openapi_extra=PARAMETERS)
-async def articles(request: Request) -> Response:
+def articles(request: Request) -> Response:
     """Articles that answer the conditions, newest first unless sorted otherwise."""
     asked = Asked(request, ARTICLE_FACETS)
     page = asked.articles()
@@ -124,7 +124,7 @@ async def articles(request: Request) -> Response:
 
 
 @router.get("/articles/{article_id}", response_model=ArticleAnswer)
-async def article(request: Request, article_id: str, revision: int | None = None) -> Response:
+def article(request: Request, article_id: str, revision: int | None = None) -> Response:
     """One article."""
     content = Asked(request).reader.article(article_id, revision)
     if content is None:
@@ -133,7 +133,7 @@ async def article(request: Request, article_id: str, revision: int | None = None
 
 
 @router.get("/facts", response_model=Facts, openapi_extra=PARAMETERS)
-async def facts(request: Request) -> Response:
+def facts(request: Request) -> Response:
     """Facts that answer the conditions, newest vintage first unless sorted otherwise."""
     asked = Asked(request, FACT_FACETS)
     page = asked.facts()
@@ -141,7 +141,7 @@ async def facts(request: Request) -> Response:
 
 
 @router.get("/facts/{fact_id}", response_model=Fact)
-async def fact(request: Request, fact_id: str) -> Response:
+def fact(request: Request, fact_id: str) -> Response:
     """One fact."""
     asked = Asked(request)
     stored = asked.reader.fact(fact_id)
@@ -151,7 +151,7 @@ async def fact(request: Request, fact_id: str) -> Response:
 
 
 @router.get("/series", response_model=SeriesList, openapi_extra=PARAMETERS)
-async def series_list(request: Request) -> Response:
+def series_list(request: Request) -> Response:
     """The series of the facts that answer the conditions."""
     asked = Asked(request)
     found = asked.entries()
@@ -159,7 +159,7 @@ async def series_list(request: Request) -> Response:
 
 
 @router.get("/series/{key}", response_model=SeriesAnswer)
-async def series(request: Request, key: str) -> Response:
+def series(request: Request, key: str) -> Response:
     """One series; `include_history=1` gives every vintage. An old key redirects."""
     asked = Asked(request)
     found = find_series(asked, key, root="/api/v1/series/")

@@ -46,10 +46,10 @@ def create_app(opened: Callable[[], Store]) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        from search.web.reader import Reader
+        from search.web.reader import Readers
 
         with opened() as store:
-            app.state.reader = Reader(store)
+            app.state.readers = Readers(store)
             Thread(target=charts.bundle, daemon=True).start()  # takes two seconds, once
             yield
 

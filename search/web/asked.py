@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from crawler.article import TRACKING
 from search.engines.clauses import checked
 from search.query import QueryError, query_from_params
 from search.store import Content, Page, Query, StoredFact, StoreError
+from search.values import READERS
 from search.web import addresses, words
 from search.web.marks import sentence
-from search.web.reader import Reader
+from search.web.reader import Reader, Readers
 from search.web.readings import readings
 
 PER_PAGE = 20
+NAMES = frozenset({*READERS, "q", "article", "revision", "theme"})
 FILES = ("csv", "xlsx", "json")
 FORMS = (*FILES, "atom", "jsonfeed")
 DATE_SOURCES = {
@@ -27,18 +32,27 @@ DATE_SOURCES = {
 }  # fmt: skip
 
 
+def _known(params: QueryParams) -> list[tuple[str, str]]:
+    """The parameters, but those that trackers add to links; QueryError for a name that is none: a typing error."""
+    for name in params:
+        if name not in NAMES and not TRACKING.match(name):
+            near = get_close_matches(name, NAMES, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise QueryError(f"no parameter {name!r}{meant} There are: {', '.join(sorted(NAMES))}")
+    return params.multi_items()
+
+
 class Asked:
     """One request: `query` of its parameters, `reader` of the store, `page(...)` renders a template."""
 
     def __init__(self, request: Request, facets: tuple[str, ...] = (), query: Query | None = None) -> None:
         self.request = request
-        self.reader: Reader = request.app.state.reader
-        if query is None:
-            self.reader.catalogue.refresh()
+        readers: Readers = request.app.state.readers
+        self.reader: Reader = readers.current() if query is None else readers.last
         self.params = request.query_params
         self.path = request.url.path
         articles = tuple(self.params.getlist("article"))  # ids, as the page of an article links to its figures
-        asked = query or query_from_params(self.params.multi_items())
+        asked = query or query_from_params(_known(self.params))
         self.query = replace(asked, facets=facets, article_ids=articles)
 
     @classmethod

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from search.series.catalogue import Series
@@ -37,7 +36,7 @@ def answer(content: bytes, form: str, name: str) -> Response:
 
 
 def listed(table: str) -> Callable[..., Any]:
-    async def file(request: Request, form: str) -> Response:
+    def file(request: Request, form: str) -> Response:
         asked = Asked(request)
         if form in ("atom", "jsonfeed") and table in TITLES and table != "sites":
             return answer(_feed(asked, table, form), form, table)
@@ -63,7 +62,7 @@ def _rendered(asked: Asked, items: list[lists.FeedItem], title: str, form: str) 
 
 
 @router.get("/articles/{article_id}.json")
-async def article_file(request: Request, article_id: str, revision: int | None = None) -> Response:
+def article_file(request: Request, article_id: str, revision: int | None = None) -> Response:
     asked = Asked(request)
     content = asked.reader.article(article_id, revision)
     if content is None:
@@ -73,7 +72,7 @@ async def article_file(request: Request, article_id: str, revision: int | None =
 
 
 @router.get("/facts/{fact_id}.json")
-async def fact_file(request: Request, fact_id: str) -> Response:
+def fact_file(request: Request, fact_id: str) -> Response:
     asked = Asked(request)
     stored = asked.reader.fact(fact_id)
     if stored is None:
@@ -82,7 +81,7 @@ async def fact_file(request: Request, fact_id: str) -> Response:
 
 
 @router.get("/series/{key}.{form}")
-async def series_file(request: Request, key: str, form: str) -> Response:
+def series_file(request: Request, key: str, form: str) -> Response:
     key, _, form = f"{key}.{form}".partition(".")  # a key has no dot, «metadata.json» has
     asked = Asked(request)
     found = find_series(asked, key, f".{form}")
@@ -90,7 +89,7 @@ async def series_file(request: Request, key: str, form: str) -> Response:
         return found
     if form not in SERIES_FORMS:
         raise HTTPException(404, f"Такого вида файла нет; есть: {', '.join(SERIES_FORMS)}.")
-    return answer(await run_in_threadpool(SERIES_FORMS[form], asked, found), form, key)
+    return answer(SERIES_FORMS[form](asked, found), form, key)
 
 
 def _table(form: str) -> Callable[[Asked, Series], bytes]:

@@ -26,7 +26,7 @@ def answer(rows: Iterable[dict[str, Any]]) -> Response:
 
 
 @router.get("/series")
-async def series_list(request: Request) -> Response:
+def series_list(request: Request) -> Response:
     """The series that answer the conditions, for a variable: `text` is shown, `value` is the key."""
     asked = Asked(request)
     found = asked.reader.entries(asked.query, 0, MOST)
@@ -34,7 +34,7 @@ async def series_list(request: Request) -> Response:
 
 
 @router.get("/series/{key}")
-async def series(request: Request, key: str) -> Response:
+def series(request: Request, key: str) -> Response:
     """What a series shows, by day; with `include_history=1` every vintage."""
     asked = Asked(request)
     found = find_series(asked, key, root="/grafana/series/")
@@ -44,7 +44,7 @@ async def series(request: Request, key: str) -> Response:
 
 
 @router.get("/changes")
-async def changes(request: Request) -> Response:
+def changes(request: Request) -> Response:
     asked = Asked(request)
     return answer(
         _change(found.title, found.key, one, asked) for found, one in asked.reader.changes(asked.query)[:MOST]
@@ -52,7 +52,7 @@ async def changes(request: Request) -> Response:
 
 
 @router.get("/coverage")
-async def coverage(request: Request) -> Response:
+def coverage(request: Request) -> Response:
     """How many articles each site has."""
     stats = Asked(request).reader.store.stats()
     return answer({"site": site, "articles": count} for site, count in stats.sites.items())

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from crawler.article import MOSCOW
@@ -36,7 +35,7 @@ LEGEND = (
 
 @router.get("/")
 @router.get("/articles")
-async def search(request: Request) -> Response:
+def search(request: Request) -> Response:
     """With nothing asked, the front page: the main series and the newest articles."""
     asked = Asked(request, ARTICLE_FACETS)
     page = asked.articles()
@@ -51,7 +50,7 @@ def _hits(asked: Asked, contents: tuple[Content, ...]) -> list[Hit]:
 
 
 @router.get("/articles/{article_id}")
-async def article(request: Request, article_id: str, revision: int | None = None) -> Response:
+def article(request: Request, article_id: str, revision: int | None = None) -> Response:
     asked = Asked(request)
     content = asked.reader.article(article_id, revision)
     if content is None:
@@ -65,13 +64,13 @@ async def article(request: Request, article_id: str, revision: int | None = None
 
 
 @router.get("/facts")
-async def facts(request: Request) -> Response:
+def facts(request: Request) -> Response:
     asked = Asked(request, tuple(name for name in FACT_FACETS if name in addresses.PARAMETERS))
     return asked.page("facts.html", **asked.found(asked.facts()))
 
 
 @router.get("/facts/{fact_id}")
-async def fact(request: Request, fact_id: str) -> Response:
+def fact(request: Request, fact_id: str) -> Response:
     asked = Asked(request)
     stored = asked.reader.fact(fact_id)
     if stored is None:
@@ -91,19 +90,19 @@ def _around(asked: Asked, stored: StoredFact) -> dict[str, Any]:
 
 
 @router.get("/series")
-async def series_list(request: Request) -> Response:
+def series_list(request: Request) -> Response:
     asked = Asked(request)
     return asked.page("series_list.html", **asked.entries())
 
 
 @router.get("/series/{key}")
-async def series(request: Request, key: str) -> Response:
+def series(request: Request, key: str) -> Response:
     asked = Asked(request)
     found = find_series(asked, key)
     if isinstance(found, Response):
         return found
     arranged = found.arranged(asked.query.as_of)
-    spec = await run_in_threadpool(_spec, arranged, found.title)
+    spec = _spec(arranged, found.title)
     due = promises(found.vintages(asked.query.as_of), today(asked.query), named=found.named)
     accounts = _accounts(asked, arranged)
     return asked.page("series.html", series=found, arranged=arranged, chart=spec, promises=due, **accounts)
@@ -143,24 +142,24 @@ def _spec(arranged: Arranged, name: str) -> Any:
 
 
 @router.get("/changes")
-async def changes(request: Request) -> Response:
+def changes(request: Request) -> Response:
     asked = Asked(request)
     return asked.page("changes.html", **asked.part(asked.reader.changes(asked.query)))
 
 
 @router.get("/conflicts")
-async def conflicts(request: Request) -> Response:
+def conflicts(request: Request) -> Response:
     asked = Asked(request)
     return asked.page("conflicts.html", **asked.part(asked.reader.conflicts(asked.query)))
 
 
 @router.get("/promises")
-async def promised(request: Request) -> Response:
+def promised(request: Request) -> Response:
     asked = Asked(request)
     return asked.page("promises.html", **asked.part(asked.reader.promises(asked.query)))
 
 
 @router.get("/sites")
-async def sites(request: Request) -> Response:
+def sites(request: Request) -> Response:
     asked = Asked(request)
     return asked.page("sites.html", stats=asked.reader.store.stats(), forms=FILES)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+from threading import Lock
 from typing import TypeVar
 
 from crawler.article import MOSCOW
@@ -16,10 +18,11 @@ from search.series.promises import Promise, promises
 from search.store import Content, Query, Store, StoredFact
 
 T = TypeVar("T")
+SLOW = 2.0  # seconds; what takes longer is not done anew for each change, but in a tenth of the time
 
 
 class Reader:
-    """Reads of one store. Answers over all series are kept until the store changes; see `Catalogue.refresh`."""
+    """Reads of one store as it was at one change. Answers over all series are kept."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -67,29 +70,53 @@ class Reader:
 
     def changes(self, query: Query) -> tuple[tuple[Series, Change], ...]:
         """Changes in the series of the query's facts, newest first."""
-        return self._changes(self.catalogue.change, _whole(query))
+        return self._changes(_whole(query))
 
     def conflicts(self, query: Query) -> tuple[tuple[Series, Conflict], ...]:
         """Statements that exclude each other, series by series."""
-        return self._conflicts(self.catalogue.change, _whole(query))
+        return self._conflicts(_whole(query))
 
     def promises(self, query: Query) -> tuple[tuple[Series, Promise], ...]:
         """The plans that were due by the moment asked for (today), decided ones first, then those due last."""
-        return self._promises(self.catalogue.change, _whole(query), today(query))
+        return self._promises(_whole(query), today(query))
 
-    def _find_changes(self, _change: int, query: Query) -> tuple[tuple[Series, Change], ...]:
+    def _find_changes(self, query: Query) -> tuple[tuple[Series, Change], ...]:
         every = self.catalogue.every_series(query)
         found = [(s, c) for s in every for c in changes(s.vintages(query.as_of), named=s.named)]
         return tuple(sorted(found, key=lambda pair: (pair[1].after.stated_at, pair[0].key), reverse=True))
 
-    def _find_conflicts(self, _change: int, query: Query) -> tuple[tuple[Series, Conflict], ...]:
+    def _find_conflicts(self, query: Query) -> tuple[tuple[Series, Conflict], ...]:
         every = self.catalogue.every_series(query)
         return tuple((s, c) for s in every for c in conflicts(s.vintages(query.as_of), named=s.named))
 
-    def _find_promises(self, _change: int, query: Query, today: date) -> tuple[tuple[Series, Promise], ...]:
+    def _find_promises(self, query: Query, today: date) -> tuple[tuple[Series, Promise], ...]:
         every = self.catalogue.every_series(query)
         found = [(s, promise) for s in every for promise in promises(s.vintages(query.as_of), today, named=s.named)]
         return tuple(sorted(found, key=lambda pair: (pair[1].kept is not None, pair[1].due, pair[0].key), reverse=True))
+
+
+class Readers:
+    """The reader of a store as it is now: another one after each change, so that an answer is of one piece."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._making = Lock()
+        self._next = 0.0
+        self.last = Reader(store)
+
+    def current(self) -> Reader:
+        """Nobody waits for what is just made for another request: until it is there, the last one answers."""
+        begun = time.monotonic()
+        if begun < self._next or not self._making.acquire(blocking=False):
+            return self.last
+        try:
+            if self._store.change() != self.last.catalogue.change:
+                self.last = Reader(self._store)
+                took = time.monotonic() - begun
+                self._next = begun + 10 * took if took > SLOW else 0.0
+        finally:
+            self._making.release()
+        return self.last
 
 
 def today(query: Query) -> date:

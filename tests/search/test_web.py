@@ -6,10 +6,12 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from threading import Event
 from xml.etree import ElementTree
 
 import pytest
@@ -17,7 +19,9 @@ from httpx import Client
 from web_city import KEY, fill, served
 
 from crawler.article import article_id
-from search.store import Decision, open_store
+from search.engines.embedded.store import EmbeddedStore
+from search.store import Decision, Page, Query, StoredFact, open_store
+from search.web.reader import Readers
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -66,6 +70,44 @@ PAGES = [
     (f"/series/{KEY}", ["Обещания, срок которых вышел", "более 20 тыс."]),
     ("/sites", ["city", "paper"]),
 ]
+
+
+def test_what_trackers_add_to_a_link_is_passed_over(client: Client) -> None:
+    assert "4 материала" in page(client, "/articles?tag=МИК&utm_source=letter&yclid=1")
+
+
+def test_a_slow_question_holds_up_no_other_page(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, answered = Event(), Event()
+    facts = EmbeddedStore.facts
+
+    def slow(self: EmbeddedStore, query: Query) -> Page[StoredFact]:
+        if query.kinds == ("rank",):
+            asked.set()
+            assert answered.wait(30)
+        return facts(self, query)
+
+    with reading(store) as client, ThreadPoolExecutor(1) as other:
+        monkeypatch.setattr(EmbeddedStore, "facts", slow)
+        waiting = other.submit(client.get, "/facts?kind=rank")
+        try:
+            assert asked.wait(30)
+            assert "765 млн" in page(client, "/facts?kind=money")
+            assert not waiting.done()
+        finally:
+            answered.set()
+        assert waiting.result().status_code == 200
+
+
+def test_while_series_are_counted_anew_others_get_the_last_answer(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(store) as opened:
+        readers = Readers(opened)
+        last = readers.last
+        monkeypatch.setattr(last.catalogue, "change", -1)  # as if the store had changed since
+        with readers._making:
+            assert readers.current() is last
+        anew = readers.current()
+        assert anew is not last
+        assert readers.current() is anew
 
 
 @pytest.mark.parametrize(("address", "said"), PAGES)
@@ -190,6 +232,9 @@ ERRORS = [
     ("/articles/1?revision=x", 400, "Запрос не понят"),
     ("/?page=0", 400, "Запрос не понят"),
     ("/?limit=0", 400, "from 1 to 10000"),
+    ("/facts?kinds=money", 400, "did you mean kind?"),
+    ("/facts.csv?since=2024", 400, "no parameter"),
+    ("/api/v1/series?unti=RUB", 400, "did you mean unit?"),
     ("/series?limit=0", 400, "from 1 to 10000"),
     ("/?page=501", 400, "go on with the cursor"),
     ("/facts?page=999", 400, "go on with the cursor"),
