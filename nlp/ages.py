@@ -288,6 +288,16 @@ def _of_someone(reading: Reading, amount: Amount) -> bool:
     return aside and name.text[:1].isupper() and any("Name" in f.marks or "Surn" in f.marks for f in name.forms[:2])
 
 
+def _apposed(reading: Reading, at: int) -> bool:
+    """«Лучшему токарю страны, выпускнику Никольска, всего девятнадцать»: the dative and what it is besides."""
+    inner, _ = reading.segment(at - 1)
+    outer, last = reading.segment(inner - 2)
+    head, beside = reading.words[outer : last - 1], reading.word(inner)
+    living = [f for w in head[:3] for f in w.forms[:2] if f.pos == "NOUN" and f.animate and f.case == "datv"]
+    again = any(f.case == "datv" and f.animate for f in beside.forms[:2])
+    return inner > 1 and bool(living) and again and not any(verb_form(w) is not None for w in reading.words[outer:at])
+
+
 def bare_age(reading: Reading, amount: Amount) -> bool:
     """«Мне было семнадцать», «Агроному Рашиду Валееву шестьдесят два»: no unit, someone in the dative before it."""
     if any(reading.low(i) in COMPARED for i in range(amount.first, amount.number)) and not any(
@@ -313,6 +323,8 @@ def bare_age(reading: Reading, amount: Amount) -> bool:
         at -= 1
     word = reading.word(at)
     if word.low in ("мне", "ему", "ей", "нам", "тебе", "вам", *WHOM):
+        return True
+    if word.text == "," and _apposed(reading, at):
         return True
     if at == 0 and word.text[:1].isupper() and any(f.case == "datv" and "Surn" in f.marks for f in word.forms):
         return True  # «Шубину тридцать девять»

@@ -251,12 +251,30 @@ def _substance(reading: Reading, draft: Draft) -> None:
     if before is not None and reading.low(before.last) != draft.unit and before.last < draft.first:
         draft.counted = before.text
         return
+    named = _listed(reading, draft)
+    if named is not None:
+        draft.counted = named
+        return
     if draft.inherits is not None and draft.inherits.counted:
         draft.counted = draft.inherits.counted
         return
     if draft.measure_of in ("increase", "decrease"):
         back = [d for d in reading.drafts if d.number < draft.number and d.kind == "measure" and d.unit == draft.unit]
         draft.counted = back[-1].counted if back else None
+
+
+WEIGHED = frozenset("t kg g l m3 ml".split())
+
+
+def _listed(reading: Reading, draft: Draft) -> str | None:
+    """«Вывозили сырье: — зерно — 312 тыс. тонн; — сухое молоко — 940 тонн»: an item that is nothing but a substance."""
+    dashed = reading.before_dash(draft)
+    if dashed is None or reading.heading is None or draft.unit not in WEIGHED:
+        return None
+    words = [w for w in reading.words[slice(*dashed)] if w.kind == "word"]
+    noun = words[-1].forms[0] if words else None
+    plain = noun is not None and noun.pos == "NOUN" and noun.case in ("nomn", "accs") and noun.lemma not in HOLLOW
+    return noun.lemma if noun is not None and plain and all(w.forms[0].pos == "ADJF" for w in words[:-1]) else None
 
 
 def _substantial(word: Word) -> bool:

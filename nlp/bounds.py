@@ -93,6 +93,9 @@ def _by_verb(words: Sequence[Word], start: int) -> Comparator:
             return MOST if denied else MORE
         if any(f.lemma in FALLS_SHORT for f in word.forms) and denied:
             return LESS
+        verb = any(f.pos == "VERB" for f in word.forms[:1]) and words[start - 1].low == "и"
+        if verb and index and back[index - 1].low == "не":  # «старый не успевал и десяти»
+            return LESS
         if word.low in ("было", "будет") and denied and words[start - 1].low == "и":  # «не было и половины»
             return LESS
         if word.low == "нет" and start > 0 and words[start - 1].low == "и":

@@ -17,12 +17,16 @@ from nlp.reading import IMPERSONAL, Reading, verb_form
 from nlp.text import Sentence
 from nlp.units import unit_at
 
+TELLS = frozenset("добавить пояснить отметить уточнить подчеркнуть напомнить заметить".split())
+
 
 def tense_at(part: Sentence, at: int) -> str | None:
     """`past` or `future` by the verb nearest to an offset, None when there is none or it is in the present."""
     best: tuple[int, str] | None = None
     for word in part.words:
         form = verb_form(word) if word.low not in IMPERSONAL else None
+        if form is not None and form.lemma in TELLS:  # «датчики, добавил он, появятся»
+            continue
         planned = form is not None and form.lemma in PLANNED and (form.tense == "pres" or form.pos == "PRTS")
         tense = "future" if planned else _tense(form)
         if tense is not None and (best is None or abs(word.start - at) < best[0]):
@@ -83,7 +87,7 @@ def complete(readings: Sequence[Reading], published: date | None) -> None:
         timing.periods(reading, published)
 
 
-RUMOUR = re.compile(r"\b(?:пишут|писали|говорят|говорили|утверждают|слухи)\b.*\b(?:будто|якобы|что)\b")
+RUMOUR = re.compile(r"\b(?:пишут|писал\w*|говорят|говорили|утверждают|слухи)\b.*\b(?:будто|якобы|что|про)\b")
 DENIED = re.compile(
     r"[«„\"—–\s-]*(?:нет,|ничего подобного|(?:это )?(?:не так|неправда|ложь|выдумк\w)\b|на самом деле\b)"
 )

@@ -119,7 +119,7 @@ def _corrected(reading: Reading, index: int) -> Draft | None:
     for following in reading.amounts[index + 1 :]:
         between = [w.low for w in reading.words[amount.last : following.number]]
         model = next((d for d in reading.drafts if d.amount is following), None)
-        if "а" in between and model is not None and len(between) < 9:
+        if "а" in between and model is not None and len(between) < 15:
             return take(reading, amount, model, f"{model.kind}-corrected")
     return None
 
@@ -183,8 +183,9 @@ def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) ->
 
 
 SUMS = frozenset(
-    "смета бюджет расход доход дефицит профицит долг выручка прибыль перечислить стипендия субсидия экспорт импорт аренда залог чек штраф оштрафовать штрафовать взыскать возместить".split()
+    "смета бюджет расход доход дефицит профицит долг выручка прибыль перечислить стипендия субсидия экспорт импорт аренда залог чек штраф оштрафовать штрафовать взыскать возместить подъемный компенсация премия пособие".split()
 )
+FINED = frozenset("оштрафовать штрафовать взыскать возместить перечислить".split())
 TRADE = frozenset(
     "купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split()
 )
@@ -192,8 +193,10 @@ TRADE = frozenset(
 
 def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
     own = reading.words[slice(*reading.segment(amount.number))]
-    if any(f.lemma in PAY for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
+    if any(f.lemma in PAY | FINED for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
         return True
+    if any(f.lemma in SUMS and f.case == "nomn" for w in own for f in w.forms[:2]):
+        return True  # «подъемные составляют 750 тысяч»
     return bool(lemmas & (PAY | SUMS)) and not any(d.kind == "count" for d in reading.drafts)
 
 

@@ -14,7 +14,7 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
     words = reading.words
     for at in range(stop - 1, start - 1, -1):
         word = words[at]
-        if word.kind != "word" or not reading.free(at) or word.low in NOT_NOUNS:
+        if word.kind != "word" or not reading.free(at) or word.low in NOT_NOUNS or word.forms[0].pos == "VERB":
             continue
         if words[at - 1].text == "«" and at + 1 < len(words) and words[at + 1].text == "»":
             continue  # «по направлению «Медиа» — 15»
@@ -32,6 +32,8 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
             first -= 1
         if first == start and start > 0 and not substance:
             return None
+        if first and not reading.free(first - 1) and any(f.pos == "PREP" for f in words[first - 1].forms[:1]):
+            continue  # «Одна из бригад красит ограду длиной 430 м»
         governor = words[first - 1] if first and reading.free(first - 1) else None
         beside = all(w.low in BESIDE for w in words[at + 1 : stop]) and governor is not None and _place(governor)
         if governor is None or governor.kind == "mark" or beside or _governs_nothing(governor):

@@ -14,7 +14,7 @@ from nlp.units import unit_at
 
 ROUND = {Decimal(n) for n in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)}
 GENERIC = frozenset(
-    "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит".split()
+    "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит обходится обойдется занимает отнимает требует приносит".split()
 )
 TRANSITION = frozenset({"на", "от", "с", "за", "со"})
 
@@ -135,6 +135,9 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     if unit is not None and unit.kind == "percent":
         return False  # «отказывают менее чем по одному проценту заявлений»
     word, before = reading.low(at), reading.low(at - 1)
+    single = reading.words[amount.last + 1] if amount.last + 1 < len(reading.words) else None
+    if before == "и" and word in ("один", "одна", "одно") and single is not None and single.low in GENERIC:
+        return True  # «и один километр обходится в 26 миллионов рублей»
     if before in ("ни", "не", "только", "лишь", "всего", "еще", "и") or word in ("одни", "одних", "одними"):
         return word in ("одни", "одних", "одними") and before != "ни"
     noun = reading.word(amount.last)

@@ -36,6 +36,9 @@ DENIALS = re.compile(
 )
 
 
+NONE_OF = re.compile(r"\bни одн\w+(?: \w+)? $")
+
+
 def modality(reading: Reading, draft: Draft) -> str:
     """`actual`, `planned`, `possible`, `required` or `negated` by the words that govern the figure."""
     if _denied(reading, draft):
@@ -64,7 +67,40 @@ def modality(reading: Reading, draft: Draft) -> str:
         return model.modality if model.modality != "negated" else "actual"  # «ждут шесть премьер, одна — для детей»
     if found in ("possible", "required") and _attribute(reading, draft):
         return "actual"
+    if found == "planned" and _attribute(reading, draft) and _is_there(reading, first, last):
+        return "actual"  # «Свалку площадью 3,5 га уберут»
+    if found in (None, "actual"):
+        beside = _beside_alike(reading, draft)
+        if beside is not None:
+            return beside
     return found or _inherited(reading, draft) or "actual"
+
+
+def _beside_alike(reading: Reading, draft: Draft) -> str | None:
+    """«Длина составит 2,4 км, ширина — 3 метра», «должна быть не холоднее 120 градусов, а обочина — не уже двух метров».
+
+    Also «грозит штраф от 15 тысяч рублей, если же начался пожар — до 60»: a figure after a dash stands as the one before.
+    """
+    dashed = reading.before_dash(draft)
+    before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
+    if (
+        dashed is None
+        or before is None
+        or before.kind != draft.kind
+        or before.modality not in ("planned", "required", "possible")
+    ):
+        return None
+    lead = reading.words[slice(*dashed)]
+    if lead and lead[0].low == "если":
+        return before.modality
+    said = reading.words[slice(*reading.segment(before.number))]
+    named = any(f.lemma in PROPERTIES and f.case == "nomn" for w in said for f in w.forms[:2]) or any(
+        w.low == "быть" for w in said
+    )
+    subject = [f for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"]
+    verbs = any(verb_form(w) is not None for w in lead)
+    own = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(draft.number))])
+    return before.modality if named and subject and not verbs and not own and draft.kind == "measure" else None
 
 
 def _alternative(reading: Reading, draft: Draft) -> Draft | None:
@@ -106,6 +142,16 @@ def _planned_beside(reading: Reading, draft: Draft) -> bool:
     )
 
 
+REMOVES = frozenset(
+    """убрать снести ликвидировать отремонтировать закрыть расселить продать рекультивировать очистить демонтировать разобрать
+    обновить благоустроить реконструировать расчистить""".split()
+)
+
+
+def _is_there(reading: Reading, first: int, last: int) -> bool:
+    return any(f.lemma in REMOVES for w in reading.words[first:last] for f in w.forms[:1])
+
+
 def _attribute(reading: Reading, draft: Draft) -> bool:
     """«можно купить котел мощностью до 35 кВт»: a property of the thing, whatever one may or must do with it."""
     return draft.kind == "measure" and any(
@@ -132,6 +178,8 @@ def _denied(reading: Reading, draft: Draft) -> bool:
         return True
     low = reading.sentence.text.lower()
     found = DENIALS.search(low)
+    if found is not None and NONE_OF.search(low[: found.start()]):
+        return False  # «Поступили четыре жалобы, ни одна не подтвердилась»
     return found is not None and words[draft.number].start - reading.sentence.start < found.start()
 
 
@@ -180,6 +228,12 @@ def _by_tense(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     form = verb_form(reading.word(at)) if at is not None else None
     if at is None or form is None:
         return None
+    if reading.low(at) == "достигнут" and any(
+        f.pos == "NOUN" and f.case == "nomn" and f.number == "plur"
+        for w in reading.words[first:at]
+        for f in w.forms[:2]
+    ):
+        return "planned"  # «порывы ветра достигнут 17 м/с»
     if form.lemma == "хватить":  # «этого хватит на 70 суток»
         return "actual"
     if form.tense == "futr" and _is_participle(reading, at):  # «металл надвинут наполовину»
@@ -207,6 +261,8 @@ def _is_participle(reading: Reading, at: int) -> bool:
 
 def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
     """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
+    if draft.kind == "factor" and reading.low(at) == "ждем" and draft.first > at:  # «ждем вдвое больше»
+        return True
     if draft.kind not in ("count", "measure", "money", "percent") or reading.low(at) not in ("ждем", "ждет", "ждут"):
         return False
     if draft.kind == "percent":  # «ждут в 2026 году инфляцию 5,1 %»; not «врача ждут 40 % пациентов»

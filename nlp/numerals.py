@@ -124,7 +124,11 @@ def _suffix(words: Sequence[Word], at: int, value: Decimal, low: str) -> Numeral
     """2-й, 5-ти, 35-тысячный, 20-процентный."""
     if words[at + 2].kind != "word":
         return None
-    if CARDINAL_SUFFIX.match(low) and not (low == "х" and value >= 100) and not feminine(words, at + 3, value, low):
+    if (
+        CARDINAL_SUFFIX.match(low)
+        and not (low == "х" and (value >= 100 or value % 10 not in (2, 3, 4)))
+        and not feminine(words, at + 3, value, low)
+    ):
         if adjective_follows(words, at + 3, value):
             return Numeral(at, at + 4, value, "compound", suffix=words[at + 3].low)
         return _multiplied(words, at, at + 3, value, "digits")

@@ -45,8 +45,9 @@ def _scale(reading: Reading, amount: Amount, model: Draft) -> Decimal:
     written = abs(model.value) / scale if scale else abs(model.value)
     if scale is None or amount.multiplier is not None or amount.value >= 1000 or not _goes_on(reading, amount, model):
         return Decimal(1)
-    if model.kind == "count":
-        return scale if written / 5 < amount.value < written * 5 else Decimal(1)
+    if model.kind == "count":  # «летела 251 тысяча, на международных — 35,4»: no part of a person
+        near = written / 5 < amount.value < written * 5 or amount.value != int(amount.value)
+        return scale if near else Decimal(1)
     return scale if written < 1000 and amount.value * 1000 > written else Decimal(1)
 
 
@@ -65,7 +66,7 @@ def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
 
 
 PAY = frozenset(
-    """потратить тратить заплатить платить доплачивать доплатить приплачивать выплачивать выплатить выделить вложить инвестировать стоить обойтись заработать зарабатывать зарплата
+    """брать взимать израсходовать потратить тратить заплатить платить доплачивать доплатить приплачивать выплачивать выплатить выделить вложить инвестировать стоить обойтись заработать зарабатывать зарплата
     стоимость цена билет оклад взнос получка выручить израсходовать""".split()
 )  # fmt: skip
 
@@ -139,8 +140,10 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         if collective and not nights and (not candidates or not _animate(candidates[0])):
             return _people(reading, amount)
     own = reading.words[reading.segment(amount.number)[0] : amount.first]
-    if any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own)):
-        # «За сбоями мы следим. В мае их было три»
+    of_them = any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own))
+    if of_them or (
+        own and own[-1].low == "их"
+    ):  # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
     whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
@@ -155,16 +158,24 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         # «На одну липу хватало минут трех, до финиша дотянули 318»
         candidates = [d for d in candidates if d.kind == "count"] or candidates
     here = any(d.reading is reading for d in candidates[:1])
+    if not here and amount.multiplier is not None and candidates and candidates[0].kind == "money":
+        candidates = _things(reading, amount, candidates)
     if not here and amount.multiplier is None and told is not None:
         if before and _is_of_base(reading, amount, before[0]):
             return _of_base(reading, amount, before[0])
-        things = bool(candidates) and candidates[0].kind in ("measure", "money") and amount.value == int(amount.value)
+        things = (
+            bool(candidates)
+            and told.lemma not in PAY
+            and candidates[0].kind in ("measure", "money")
+            and amount.value == int(amount.value)
+        )
         # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
         candidates = [d for d in candidates if things and d.kind == "count"] or candidates
     if not candidates:
         return _sum_far(reading, amount, earlier) or _alone(reading, amount)
     named = _named(reading, amount) if candidates[0].reading is not reading else None
-    if named is not None and candidates[0].kind in ("duration", "measure", "percent"):
+    named = named or (_other_of(reading, amount) if told is not None and candidates[0].kind != "count" else None)
+    if named is not None and candidates[0].kind != "count":
         made = draft(reading, amount, "count", None, amount.last, "count-far")
         made.counted = named
         return made
@@ -219,6 +230,8 @@ def _aside(model: Draft) -> bool:
     back = [w.low for w in model.reading.words[max(0, model.first - 5) : model.first]]
     if any(low in ("каждом", "каждой", "каждый", "каждая") for low in back):
         return True
+    if any(a in ("среди", "из") and b == "них" for a, b in pairwise(back)):  # «58 человек, среди них двое детей»
+        return True
     noun = model.reading.word(model.last - 1)
     return model.amount.before in ("в", "на") and noun.kind == "word" and any(f.case == "loct" for f in noun.forms[:2])
 
@@ -227,6 +240,15 @@ def _instead(reading: Reading, amount: Amount) -> bool:
     """«осталось трое реставраторов вместо прежних пяти»."""
     adjective = any(f.pos == "ADJF" for f in reading.word(amount.first - 1).forms[:1])
     return reading.low(amount.first - 1 - adjective) == "вместо"
+
+
+def _things(reading: Reading, amount: Amount, candidates: list[Draft]) -> list[Draft]:
+    """«установили 2 940 извещателей. На них ушло 3,8 млн рублей. До конца года поставят еще полторы тысячи»: more of them."""
+    verbs = [f for w in reading.words[slice(*reading.segment(amount.number))] if (f := verb_form(w)) is not None]
+    more = reading.low(amount.first - 1) == "еще" and amount.multiplier == 1000 and not amount.before
+    if not more or not verbs or any(f.lemma in PAY for f in verbs):
+        return candidates
+    return [d for d in candidates if d.kind == "count"] or candidates
 
 
 def _alike(amount: Amount, model: Draft) -> bool:
@@ -294,7 +316,8 @@ def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
 
 def _animate(model: Draft) -> bool:
     """Is what the draft counts alive, so that «двое» may be of them?"""
-    return model.counted is not None and any(f.animate for f in forms(model.counted.split()[-1])[:2])
+    found = forms(model.counted.split()[-1])[:2] if model.counted is not None else ()
+    return any(f.animate or f.pos in ("PRTF", "ADJF") for f in found)  # «из десяти погибших семеро»
 
 
 def _people(reading: Reading, amount: Amount) -> Draft:
@@ -327,13 +350,23 @@ def _sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     return take(reading, amount, sums[0], "money-far") if sums else None
 
 
+def _other_of(reading: Reading, amount: Amount) -> str | None:
+    """«Одна из бригад красит ограду длиной 430 м, две полют клумбы»."""
+    for at in range(amount.first - 2):
+        if (reading.low(at).startswith("одн") and reading.low(at + 1) == "из") or reading.low(at) == "один":
+            found = phrase_at(reading.words, at + 2, "gent") if reading.low(at + 1) == "из" else None
+            if found is not None and reading.free(at + 2):
+                return found.text
+    return None
+
+
 def _named(reading: Reading, amount: Amount) -> str | None:
     """«Отдельно сосчитали дупла — 318»: a plural noun before the dash, after a verb, is what is counted."""
     noun = reading.word(amount.first - 2)
-    if reading.low(amount.first - 1) not in ("—", "–") or noun.kind != "word" or amount.value != int(amount.value):
+    if reading.low(amount.first - 1) not in ("—", "–", ":") or noun.kind != "word" or amount.value != int(amount.value):
         return None
     told = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(amount.first - 2))])
-    plural = (f for f in noun.forms[:2] if f.pos == "NOUN" and f.number == "plur" and f.case in ("nomn", "accs"))
+    plural = (f for f in noun.forms if f.pos == "NOUN" and f.number == "plur" and f.case in ("nomn", "accs"))
     return next((f.lemma for f in plural), None) if told and amount.multiplier is None else None
 
 

@@ -11,7 +11,7 @@ from nlp.units import unit_at
 
 PER = {
     "год": "a", "месяц": "mo", "сутки": "d", "день": "d", "неделю": "wk", "час": "h", "минуту": "min", "секунду": "s", "квартал": "{квартал}",
-    "смену": "{смена}", "сезон": "{сезон}",
+    "смену": "{смена}", "сезон": "{сезон}", "урок": "{урок}", "рейс": "{рейс}", "занятие": "{занятие}",
 }  # fmt: skip
 REGULARLY = {"ежегодно": "a", "ежемесячно": "mo", "ежедневно": "d", "ежесуточно": "d", "еженедельно": "wk", "ежечасно": "h", "ежеквартально": "{квартал}"}  # fmt: skip
 
@@ -32,6 +32,9 @@ def rate(reading: Reading, draft: Draft) -> None:
                 "минуту",
                 "секунду",
                 "день",
+                "урок",
+                "рейс",
+                "занятие",
             ):
                 continue
             draft.per, draft.span_of_time = PER[words[at + 1].low], "rate"
@@ -78,11 +81,14 @@ def _norm(reading: Reading, draft: Draft) -> str | None:
     """«Суточная норма — две горбуши или один кижуч», «месячный лимит не более 300 рублей»."""
     first, last = reading.segment(draft.number)
     first = reading.segment(first - 2)[0] if reading.low(first - 1) in ("—", "–") else first
-    found = (NORMED.get(a.lemma) for a, b in itertools.pairwise(reading.words[first:last]) if b.lemma in NORMS)
+    listed = itertools.pairwise(reading.words[first:last])
+    found = (NORMED.get(a.lemma) for a, b in listed if any(f.lemma in NORMS for f in b.forms[:3]))
     return next((code for code in found if code is not None), None)
 
 
-NORMS = frozenset("норма лимит норматив доза рацион".split())
+NORMS = frozenset(
+    "норма лимит норматив доза рацион надой удой потребление расход выработка добыча пассажиропоток заработок".split()
+)
 EVENTS = frozenset("назад пик город выборы голосование победа знание открытие рождение россия".split())
 
 
@@ -129,8 +135,13 @@ def _in_clause(reading: Reading, draft: Draft) -> str | None:
         )
         if any(d.last == at for d in reading.drafts):  # «500 рублей за час и 90 тысяч рублей за квадратный метр»
             continue
-        if unit in PER and present and (reading.low(at) == "в" or (reading.low(at) == "за" and unit in SHORT)):
-            return None if named and at + 2 < draft.first else PER[unit]
+        paid = draft.kind == "money" and unit in ("месяц", "неделю") and at == first  # «За месяц получают 17,8 тысячи»
+        if (
+            unit in PER
+            and present
+            and (reading.low(at) == "в" or (reading.low(at) == "за" and (unit in SHORT or paid)))
+        ):
+            return None if named and not paid and at + 2 < draft.first else PER[unit]
     return None
 
 

@@ -24,7 +24,9 @@ SINCE = (
 )
 OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
 SEASON = re.compile(r"(?:^|[^\w])(?:летом|зимой|весной|осенью|за (?:лето|зиму|весну|осень|это время))\b")
-HOLIDAYS = re.compile(r"\bза (?:\w+ )?(?:каникулы|праздники|сезон|смену|рейс|декаду)\b")
+HOLIDAYS = re.compile(
+    r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|сезон|смену|рейс|декаду)\b"
+)
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
 STATES = frozenset(
     """выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
@@ -115,11 +117,25 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True
     if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
         return False
+    if reading.low(draft.last) in ("на", "под", "в") and any(
+        f.case == "loct" and f.lemma in UNDER for f in reading.word(draft.last + 1).forms[:2]
+    ):
+        return True  # «еще 58 заявлений на рассмотрении»
+    dashed = reading.before_dash(draft)
+    lead = reading.words[slice(*dashed)] if dashed is not None else []
+    placed = any(
+        a.low in ("на", "в") and any(f.case == "loct" for f in b.forms[:2]) for a, b in itertools.pairwise(lead)
+    )
+    if draft.counted and placed and lead[0].low not in ("в", "на"):  # «Угля на складах — 26,4 тыс. тонн»
+        return True
     if reading.low(0) in ("на", "в") and reading.low(draft.first - 1) in ("—", "–"):
         return draft.kind == "count"
     return _somewhere(reading, draft, first)
 
 
+UNDER = frozenset(
+    "рассмотрение проверка ремонт работа очередь контроль учет лечение обслуживание стадия карантин".split()
+)
 NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
 
 

@@ -19,7 +19,12 @@ NOT_NOUNS = frozenset("наличными безналично безналич�
 HERD = frozenset(
     "скот поголовье стадо корова свинья овца коза птица олень лошадь бык теленок крс ферма животное рогатый".split()
 )
-NOUNED = {"составляющий": "составляющая", "слагаемый": "слагаемое"}
+NOUNED = {
+    "составляющий": "составляющая",
+    "слагаемый": "слагаемое",
+    "операционный": "операционная",
+    "процедурный": "процедурная",
+}
 PLURAL = {"деньга": "деньги"}
 MONTHS = frozenset("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split())
 
@@ -242,7 +247,8 @@ def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], w
             return None
         lemma = NOUNED.get(masculine(words[last].low), masculine(words[last].low))
         return Phrase(first, last + 1, last, lemma, lemma)
-    return Phrase(first, last + 1, last, form.lemma, form.lemma)
+    lemma = NOUNED.get(form.lemma, form.lemma)
+    return Phrase(first, last + 1, last, lemma, lemma)
 
 
 def genitive_at(words: Sequence[Word], at: int, stop: int | None = None) -> Phrase | None:

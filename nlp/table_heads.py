@@ -38,6 +38,7 @@ class Head(NamedTuple):
     label: str
     measure: str
     compared: bool
+    aged: bool = False  # «Средний возраст вагона, лет»
     bare: bool = False  # an adjective without its noun: «Аварийных, шт.»
 
 
@@ -81,6 +82,7 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         label,
         measure,
         any(e.compared for e in found),
+        "возраст" in lows,
         _adjective(words[0]) and (cut == 1 or (len(words) > 1 and words[1].text == ",")),
     )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from nlp.clauses import PLANNED
 from nlp.comparators import Amount
 from nlp.fact import Period
+from nlp.figures.measure import merged
 from nlp.numeral_words import ABBREVIATED
 from nlp.rates import PER
 from nlp.reading import Draft, Reading, draft, verb_form
@@ -69,6 +70,8 @@ def read(reading: Reading, table: Table | None, published: date | None) -> Table
         return Table(columns, _caption(reading, published), _over(reading), _to_come(reading), published)
     row = read_head(reading, *places[0], published)
     for amount in reading.amounts:
+        if amount.claimed:
+            continue
         column = next((i for i, (a, b) in enumerate(places) if a <= amount.number < b), 0)
         if column == 0:
             _in_row_head(reading, amount)
@@ -165,6 +168,10 @@ def _cell(reading: Reading, amount: Amount, row: Head, table: Table, at: int) ->
         scale * (unit.scale if unit else 1),
     )
     made.comparator = amount.comparator
+    if own is not None:
+        merged(reading, made)  # «2 ч 10 мин»
+    if kind == "duration" and any(h is not None and h.aged for h in (column, row, caption)):
+        made.kind = "age"
     made.counted = _counted(kind, row, column, caption)
     made.indicator = row.label or None
     made.period = next((h.period for h in (*heads, caption) if h is not None and h.period is not None), table.over)

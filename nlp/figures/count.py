@@ -65,7 +65,7 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
         return "медаль"  # «шесть золотых, четыре серебряные»
     if any(f.pos == "PRTF" for f in reading.word(found.head).forms):  # «265 эвакуированных»
         return None
-    nominal = any(f.pos == "NOUN" and not f.lemma.endswith("ое") for f in reading.word(found.head).forms)
+    nominal = any(f.pos == "NOUN" and not f.lemma.endswith("ое") for f in reading.word(found.head).forms[:2])
     if forms(found.lemma)[0].pos != "ADJF" or nominal:
         return None
     following = next((a for a in reading.amounts if a.first == found.last + 1), None)

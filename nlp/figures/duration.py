@@ -90,6 +90,25 @@ def _made(reading: Reading, amount: Amount) -> bool:
     return form is not None and form.pos == "PRTS"
 
 
+MANAGED = frozenset(
+    """справиться управиться успеть доехать добраться дойти доставить преодолеть пробежать проплыть проехать потратить выполнить
+    закончить завершить потушить отремонтировать устранить""".split()
+)
+
+
+def _managed(reading: Reading, amount: Amount) -> bool:
+    """«бригада справилась за 1 час 10 минут», «Потратить деньги нужно за полтора года»: right after what was done."""
+    first, last = reading.segment(amount.number)
+    verbs = [f for w in reading.words[first : amount.first] for f in w.forms[:1] if f.pos in ("VERB", "INFN", "PRTS")]
+    ends = all(a.number >= last or a.first < amount.last + 2 for a in reading.amounts if a.number > amount.number)
+    return (
+        bool(verbs)
+        and any(f.lemma in MANAGED for f in verbs)
+        and (ends or reading.low(amount.first - 2) != ",")
+        and amount.first - first > 1
+    )
+
+
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     """Does the duration say when, not how long? «через четыре года», «за 120 суток до», «за три года выросли»."""
     if reading.low(amount.first - 1) == "через" and _runs(reading, amount, code):
@@ -101,6 +120,8 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     )
     if before == "через":
         return amount.comparator is not Comparator.AT_MOST  # «освободить не позднее чем через 30 минут»
+    if before == "за" and _managed(reading, amount):
+        return False
     described = reading.low(amount.first - 1) in PAST
     if described and reading.low(amount.first - 2) in ("за", "в", "на", "по"):
         before = reading.low(amount.first - 2)
