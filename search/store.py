@@ -19,8 +19,20 @@ from nlp.fact import Extraction, Fact, Lemmas
 T = TypeVar("T")
 
 SORTS = ("relevance", "date", "value")
-ARTICLE_FACETS = ("site", "outlet", "tag", "year", "organisation")
-FACT_FACETS = ("kind", "unit", "counted", "subject", "modality", "measure_of", "site", "year", "speaker", "raw_key")
+ARTICLE_FACETS = ("site", "outlet", "tag", "year", "month", "organisation")
+FACT_FACETS = (
+    "kind",
+    "unit",
+    "counted",
+    "subject",
+    "modality",
+    "measure_of",
+    "site",
+    "year",
+    "month",
+    "speaker",
+    "raw_key",
+)
 
 
 class StoreError(Exception):
@@ -102,7 +114,8 @@ class Query:
 class Page(Generic[T]):
     """One page of an answer: `total` is exact; `cursor` asks for the next page, None at the end.
 
-    `facets`: name → (value, exact count), most frequent first, at most 10 000, for the names the query asked for.
+    `facets`: name → (value, exact count), most frequent first, at most 10 000, for the names the query asked for;
+    `year` and `month` («2024-05») are of publication, in Moscow.
     """
 
     items: tuple[T, ...]

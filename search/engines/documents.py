@@ -80,7 +80,13 @@ def common_part(content: Indexed) -> dict[str, Any]:
 
 
 def article_document(content: Indexed) -> dict[str, Any]:
-    return common_part(content) | article_part(content)
+    return common_part(content) | article_part(content) | _month(content)
+
+
+def _month(content: Indexed) -> dict[str, int | None]:
+    """Where the engine has no calendar of its own: 202405 for May 2024."""
+    day = content.published.astimezone(MOSCOW) if content.published else None
+    return {"month": day.year * 100 + day.month if day else None}
 
 
 def article_part(content: Indexed) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def article_part(content: Indexed) -> dict[str, Any]:
 
 
 def fact_document(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:
-    return common_part(content) | fact_part(content, indexed)
+    return common_part(content) | fact_part(content, indexed) | _month(content)
 
 
 def fact_part(content: Indexed, indexed: IndexedFact) -> dict[str, Any]:

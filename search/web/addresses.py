@@ -60,7 +60,7 @@ def carried(params: QueryParams, *without: str) -> list[tuple[str, str]]:
 
 def facets(path: str, params: QueryParams, found: Mapping[str, Iterable[tuple[str, int]]]) -> list[Facet]:
     """The facets of an answer as links, those with a choice to make."""
-    every = [_facet(path, params, name, tuple(values)) for name, values in found.items()]
+    every = [_facet(path, params, name, tuple(values)) for name, values in found.items() if name in PARAMETERS]
     return [facet for facet in every if len(facet.values) > 1 or any(value.chosen for value in facet.values)]
 
 

@@ -21,6 +21,7 @@ from search.web import addresses, words
 from search.web.marks import sentence
 from search.web.reader import Reader, Readers
 from search.web.readings import readings
+from search.web.timeline import timeline
 
 PER_PAGE = 20
 NAMES = frozenset({*READERS, "q", "article", "revision", "theme"})
@@ -106,7 +107,8 @@ class Asked:
     def found(self, page: Page[Any]) -> dict[str, Any]:
         """A page of the store with its facets as links."""
         links = addresses.facets(self.path, self.params, page.facets)
-        return {"page": page, "facets": links, **self.paging(page.total)}
+        bars = timeline(self.path, self.params, page.facets.get("month", ()))
+        return {"page": page, "facets": links, "timeline": bars, **self.paging(page.total)}
 
     def link(self, **changes: Any) -> str:
         return addresses.changed(self.path, self.params, **changes)

@@ -65,7 +65,7 @@ def article(request: Request, article_id: str, revision: int | None = None) -> R
 
 @router.get("/facts")
 def facts(request: Request) -> Response:
-    asked = Asked(request, tuple(name for name in FACT_FACETS if name in addresses.PARAMETERS))
+    asked = Asked(request, tuple(name for name in FACT_FACETS if name in {*addresses.PARAMETERS, "month"}))
     return asked.page("facts.html", **asked.found(asked.facts()))
 
 

@@ -33,7 +33,7 @@ CASES: dict[str, tuple[str, Query, Snapshot]] = {
         Query(
             sites=("mos_ru",), tags=("Наука",), organisations=("МИК",), years=(2023,), ids=("ab",),
             published_since=date(2023, 1, 1), published_until=date(2024, 1, 1),
-            updated_after=datetime(2024, 5, 1, tzinfo=UTC), facets=("site", "year"), limit=0,
+            updated_after=datetime(2024, 5, 1, tzinfo=UTC), facets=("site", "year", "month"), limit=0,
         ),
         QUIET,
     ),

@@ -380,12 +380,13 @@ def test_decimals_stay_exact(figures: Store) -> None:
 
 
 def test_facets_are_exact(shelf: Store) -> None:
-    facets = shelf.articles(Query(limit=0, facets=("site", "outlet", "tag", "year", "organisation"))).facets
+    facets = shelf.articles(Query(limit=0, facets=("site", "outlet", "tag", "year", "month", "organisation"))).facets
     assert facets == {
         "site": (("paper", 3), ("portal", 1)),
         "outlet": (("paper.example", 3), ("other.example", 1)),
         "tag": (("Наука", 2), ("Малый бизнес", 1)),
         "year": (("2023", 2), ("2022", 1)),
+        "month": (("2022-12", 1), ("2023-01", 1), ("2023-06", 1)),
         "organisation": (("mik", 1), ("Росатом", 1)),
     }
 

@@ -107,6 +107,9 @@ def _sort(by: str, ascending: bool) -> list[Body]:
 
 
 def _facet(name: str) -> Body:
+    if name == "month":
+        months = {"calendar_interval": "month", "time_zone": "Europe/Moscow", "format": "yyyy-MM", "min_doc_count": 1}
+        return {"date_histogram": {"field": "published_at", **months}}
     return {"terms": {"field": name, "size": FACET_VALUES, "shard_size": EVERY}}
 
 
@@ -114,9 +117,11 @@ def facets_of(aggregations: Mapping[str, Any]) -> Mapping[str, tuple[tuple[str, 
     """Name → (value, exact count), most frequent first, then by value; StoreError when counts are not exact."""
     found = {}
     for name, facet in aggregations.items():
-        if facet["doc_count_error_upper_bound"]:
+        if facet.get("doc_count_error_upper_bound"):  # a histogram is always exact
             raise StoreError(f"facet {name} has more than {EVERY} values in one shard; ask for a narrower one")
-        pairs = [(str(bucket["key"]), int(bucket["doc_count"])) for bucket in facet["buckets"]]
+        pairs = [
+            (str(bucket.get("key_as_string", bucket["key"])), int(bucket["doc_count"])) for bucket in facet["buckets"]
+        ]
         found[name] = tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
     return found
 

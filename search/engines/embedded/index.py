@@ -19,7 +19,7 @@ from search.engines.rows import encodable
 from search.store import StoreError
 
 HEAP = 60_000_000  # bytes of a writer
-NAMES = {"articles": ARTICLE_FIELDS, "facts": FACT_FIELDS}
+NAMES = {"articles": {**ARTICLE_FIELDS, "month": "key"}, "facts": {**FACT_FIELDS, "month": "key"}}  # no calendar here
 
 
 class UnusableError(Exception):

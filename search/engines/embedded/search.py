@@ -230,13 +230,14 @@ def facet_counts(searcher: Any, asked: Any, names: Sequence[str]) -> Mapping[str
         return {}
     terms = {name: {"terms": {"field": name, "size": FACET_VALUES, "segment_size": EVERY}} for name in names}
     counted = searcher.aggregate(asked, terms)
-    return {name: _values(counted[name]["buckets"]) for name in names}
+    return {name: _values(name, counted[name]["buckets"]) for name in names}
 
 
-def _values(buckets: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    pairs = [(_name(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+def _values(name: str, buckets: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    pairs = [(_name(name, bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
     return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
 
-def _name(key: object) -> str:
-    return str(int(key)) if isinstance(key, float) else str(key)
+def _name(facet: str, key: object) -> str:
+    shown = str(int(key)) if isinstance(key, float) else str(key)
+    return f"{shown[:-2]}-{shown[-2:]}" if facet == "month" else shown
