@@ -10,10 +10,10 @@ from nlp import base, timing
 from nlp.change import measure_of
 from nlp.clauses import PLANNED
 from nlp.fact import Entity
-from nlp.modality import ITEM, modality
+from nlp.modality import ITEM, goes_both_ways, modality
 from nlp.naming import name_facts
 from nlp.rates import rate
-from nlp.reading import IMPERSONAL, Reading, verb_form
+from nlp.reading import IMPERSONAL, Draft, Reading, verb_form
 from nlp.text import Sentence
 from nlp.units import unit_at
 
@@ -85,11 +85,22 @@ def complete(readings: Sequence[Reading], published: date | None) -> None:
             rate(reading, draft)
         _deny(reading)
         timing.periods(reading, published)
+        for draft in reading.drafts:
+            if _ahead(draft, published) and goes_both_ways(reading, draft):
+                draft.modality, draft.span_of_time = "planned", None
 
 
-RUMOUR = re.compile(r"\b(?:пишут|писал\w*|говорят|говорили|утверждают|слухи)\b.*\b(?:будто|якобы|что|про)\b")
+def _ahead(draft: Draft, published: date | None) -> bool:
+    """Is it told as a fact of a time that is still to come?"""
+    start = draft.period.start if draft.period is not None else None
+    return draft.modality == "actual" and None not in (start, published) and start > published  # type: ignore[operator]
+
+
+RUMOUR = re.compile(
+    r"\b(?:пишут|писал\w*|говорят|говорили|утверждают|слухи)\b.*\b(?:будто|якобы|что|про)\b|\bприписыва\w+ "
+)
 DENIED = re.compile(
-    r"[«„\"—–\s-]*(?:нет,|ничего подобного|(?:это )?(?:не так|неправда|ложь|выдумк\w)\b|на самом деле\b)"
+    r"[«„\"—–\s-]*(?:нет,|ничего подобного|(?:это )?(?:не так|неправда|ложь|выдумк\w)\b|на самом деле\b|(?:их|этого|такого) не было\b)"
 )
 
 

@@ -16,6 +16,7 @@ ROUND = {Decimal(n) for n in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)}
 GENERIC = frozenset(
     "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит обходится обойдется занимает отнимает требует приносит".split()
 )
+CHARGES = frozenset("зарядка подзарядка заправка бак".split())
 TRANSITION = frozenset({"на", "от", "с", "за", "со"})
 
 
@@ -135,6 +136,13 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     if unit is not None and unit.kind == "percent":
         return False  # «отказывают менее чем по одному проценту заявлений»
     word, before = reading.low(at), reading.low(at - 1)
+    if before == "на" and any(f.lemma in CHARGES for f in reading.word(amount.last).forms[:1]):
+        return True  # «На одной зарядке машина проходит до 80 км»
+    if before == "на" and unit is not None and unit.kind == "duration" and reading.low(at - 2).startswith("срок"):
+        return False  # «сроком на один год»
+    found = phrase_at(reading.words, amount.last, "any")
+    if found is not None and reading.low(found.last) == "и" and any(a.first == found.last + 1 for a in reading.amounts):
+        return False  # «начинали с одного ангара и пяти инженеров»
     single = reading.words[amount.last + 1] if amount.last + 1 < len(reading.words) else None
     if before == "и" and word in ("один", "одна", "одно") and single is not None and single.low in GENERIC:
         return True  # «и один километр обходится в 26 миллионов рублей»

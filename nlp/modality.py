@@ -83,6 +83,9 @@ def _beside_alike(reading: Reading, draft: Draft) -> str | None:
     """
     dashed = reading.before_dash(draft)
     before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
+    onto = draft.amount.before == "на" and before is not None and before.amount.before == "на"
+    if onto and before is not None and before.modality == "planned" and reading.low(draft.first - 2) in ("—", "–"):
+        return "planned"  # «расход снизится на 60 млн кубометров, выбросы — на треть»
     if (
         dashed is None
         or before is None
@@ -244,6 +247,8 @@ def _by_tense(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "planned"
     if any(w.low in ("будет", "будут") for w in reading.words[first:last]):
         return "planned"
+    if form.tense == "pres" and form.lemma in BUILDS and at == draft.last and reading.word(at + 1).kind == "word":
+        return "actual"  # «двадцать одна компания строит цеха»
     if form.tense == "pres" and form.lemma in BUILDS:  # «достраивает общежитие на 600 мест»
         return "planned"
     return "planned" if _awaited(reading, draft, at) or _future_too(reading, at) else "actual"
@@ -277,6 +282,13 @@ def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
             return True  # «Организаторы ждут не меньше 7 тысяч гостей»
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
     return named or (reading.low(at) == "ждем" and draft.first > at)
+
+
+def goes_both_ways(reading: Reading, draft: Draft) -> bool:
+    """«В 2025 году центр организует 45 выездов»: is the verb's form one of present and future alike?"""
+    first, last = governing(reading, draft)
+    at = _nearest_verb(reading, draft, first, last)
+    return at is not None and {"pres", "futr"} <= {f.tense for f in reading.word(at).forms if f.pos == "VERB"}
 
 
 def _future_too(reading: Reading, at: int) -> bool:

@@ -46,7 +46,18 @@ def source(words: Sequence[Word], at: int) -> bool:
         and not any(f.lemma in SIZED for f in before.forms[:2])
     ):
         return _thing_follows(words, at + 1)
+    if before is not None and before.text in "—–":  # «Взнос — от 20 процентов»
+        return False
     return any(f.lemma in SENT for w in words[max(0, at - 2) : at] for f in w.forms[:2])
+
+
+LIFTS = frozenset("поднимать поднять".split())
+
+
+def _weighs(words: Sequence[Word], at: int) -> bool:
+    """«кабина поднимает до 630 кг»: how much it can lift, no goal."""
+    units = (unit_at(words, i) for i in range(at + 1, min(at + 6, len(words))))
+    return next((unit.code in ("kg", "t", "g") for unit in units if unit is not None), False)
 
 
 def moves(words: Sequence[Word], at: int) -> bool:
@@ -58,5 +69,5 @@ def moves(words: Sequence[Word], at: int) -> bool:
         if word.text in ";:—–(" or (word.text == "." and words[index - 1].low not in ABBREVIATED):
             return False
         if word.kind == "word" and any(f.lemma in MOVES for f in word.forms):
-            return True
+            return not (any(f.lemma in LIFTS for f in word.forms) and _weighs(words, at))
     return False

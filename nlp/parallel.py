@@ -271,7 +271,11 @@ def _rest(reading: Reading, amount: Amount, before: Sequence[Draft]) -> Draft | 
 
 def _part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
     """«сорок процентов интернатов требуют ремонта, для шести нет проекта», «58% пожаров, три десятка вспыхнули»."""
-    if reading.low(amount.first - 1) in ("все", "всех", "для", "у") and amount.form == "words":
+    before = reading.low(amount.first - 1)
+    alike = (
+        whole.reading is reading and reading.low(whole.first - 1) == before
+    )  # «У 41 процента малыш второй, у девятнадцати — третий»
+    if before in ("все", "всех", "для", "у") and amount.form == "words" and not alike:
         return True
     told = verb_form(reading.word(amount.last)) is not None and reading.low(amount.first - 1) not in REST
     return whole.reading is reading and not amount.before and told

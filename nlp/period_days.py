@@ -235,6 +235,14 @@ def year_to_date(match: re.Match[str], when: When) -> tuple[Days, str]:
     return (_month_span(when.published.year, 1, count) if settled else None), "range"
 
 
+def quarters_to_date(match: re.Match[str], when: When) -> tuple[Days, str]:
+    """«за три квартала (2024 года)»: January through September."""
+    count, year = int(_COUNTS.get(match["count"], match["count"])), _year_of(match, when)
+    if year and not match["year"] and not match["rel"]:
+        year = _settled(when, year, count * 3)
+    return (_month_span(year, 1, count * 3) if year else None), "range"
+
+
 def year(match: re.Match[str], when: When) -> tuple[Days, str]:
     year = int(match["year"])
     return (date(year, 1, 1), date(year + 1, 1, 1)), "year"

@@ -27,9 +27,10 @@ SEASON = re.compile(r"(?:^|[^\w])(?:летом|зимой|весной|осен�
 HOLIDAYS = re.compile(
     r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|сезон|смену|рейс|декаду)\b"
 )
+FIRST = re.compile(r"\bза перв\w{2} (?:день|сутки|неделю|месяц|час|год|полгода)\b")
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
 STATES = frozenset(
-    """выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
+    """записать выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
     использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместиться остаться
     """.split()
@@ -115,6 +116,13 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     first, last = reading.segment(draft.number)
     if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
         return True
+    held = reading.before_dash(draft)
+    if held is not None and draft.period is None and draft.measure_of == "level":
+        names = [
+            f.lemma for w in reading.words[slice(*held)] for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"
+        ]
+        if names and names[0] in HELD and not verbs:  # «Государственный долг региона — 28,3 млрд рублей»
+            return True
     if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
         return False
     if reading.low(draft.last) in ("на", "под", "в") and any(
@@ -136,6 +144,7 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
 UNDER = frozenset(
     "рассмотрение проверка ремонт работа очередь контроль учет лечение обслуживание стадия карантин".split()
 )
+HELD = frozenset("долг задолженность остаток население численность".split())
 NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
 
 
@@ -222,6 +231,7 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
             draft.span_of_time = next((d.span_of_time for d in reversed(reading.previous.drafts) if d.period is not None and d.span_of_time not in (None, "rate")), draft.span_of_time) if found is None else draft.span_of_time  # fmt: skip
     elif (
         any(o in low for o in OVER)
+        or FIRST.search(low)
         or (SEASON.search(low) and any(f.tense == "past" for f in verbs))
         or HOLIDAYS.search(low)
         or _spanned(reading)

@@ -11,7 +11,7 @@ from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.figures.implied import with_tail
 from nlp.figures.measure import inverted_unit, merged, unit_after, unit_of_half
-from nlp.reading import Draft, Reading, draft, verb_form
+from nlp.reading import IMPERSONAL, Draft, Reading, draft, verb_form
 
 AGO = frozenset({"назад", "спустя", "ранее", "раньше"})
 APART = frozenset({"годом", "месяцем", "неделей", "днем"})  # earlier or later
@@ -136,7 +136,10 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     if amount.comparator.value not in ("=", "~") or amount.first < amount.number:  # «не более чем за 12 месяцев»
         return False
     first, stop = reading.segment(amount.number)
-    past = any((form := verb_form(w)) is not None and (form.tense == "past") for w in reading.words[first:stop])
+    past = any(
+        (form := verb_form(w)) is not None and form.tense == "past" and w.low not in IMPERSONAL
+        for w in reading.words[first:stop]
+    )
     if described and reading.low(amount.first - 1) not in ("ближайшие",):
         return True
     others = any(  # «проплыла за 2 минуты 11 секунд» is one duration
