@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from nlp import base, timing
 from nlp.change import measure_of
 from nlp.clauses import PLANNED
+from nlp.denials import deny_before
 from nlp.fact import Entity
-from nlp.modality import ITEM, goes_both_ways, modality
+from nlp.inherited import ITEM
+from nlp.modality import goes_both_ways, modality
 from nlp.naming import name_facts
 from nlp.rates import rate
 from nlp.reading import IMPERSONAL, Draft, Reading, verb_form
@@ -83,7 +84,7 @@ def complete(readings: Sequence[Reading], published: date | None) -> None:
             draft.measure_of = measure_of(reading, draft)
             base.complete(reading, draft)
             rate(reading, draft)
-        _deny(reading)
+        deny_before(reading)
         timing.periods(reading, published)
         for draft in reading.drafts:
             if _ahead(draft, published) and goes_both_ways(reading, draft):
@@ -94,24 +95,6 @@ def _ahead(draft: Draft, published: date | None) -> bool:
     """Is it told as a fact of a time that is still to come?"""
     start = draft.period.start if draft.period is not None else None
     return draft.modality == "actual" and None not in (start, published) and start > published  # type: ignore[operator]
-
-
-RUMOUR = re.compile(
-    r"\b(?:пишут|писал\w*|говорят|говорили|утверждают|слухи)\b.*\b(?:будто|якобы|что|про)\b|\bприписыва\w+ "
-)
-DENIED = re.compile(
-    r"[«„\"—–\s-]*(?:нет,|ничего подобного|(?:это )?(?:не так|неправда|ложь|выдумк\w)\b|на самом деле\b|(?:их|этого|такого) не было\b)"
-)
-
-
-def _deny(reading: Reading) -> None:
-    """«Пишут, будто порежем сто вагонов. Нет, спишем 62»: what the sentence before only repeats is not so."""
-    before = reading.previous
-    if before is None or not DENIED.match(reading.sentence.text.lower()):
-        return
-    if RUMOUR.search(before.sentence.text.lower()):
-        for draft in before.drafts:
-            draft.modality = "negated"
 
 
 def about(readings: Sequence[Reading], people: Sequence[Entity]) -> None:

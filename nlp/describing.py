@@ -12,6 +12,10 @@ CREATES = frozenset(
     "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
 )
 
+PROPERTIES = frozenset(
+    "мощность площадь высота длина ширина глубина вместимость емкость объем вес масса толщина диаметр".split()
+)
+
 
 def describes(reading: Reading, draft: Draft) -> bool:
     """A figure that only says which group or thing is meant: «для семьи из трех человек», «стационар на 240 коек продолжит»."""

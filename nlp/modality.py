@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.base import genitive_of
-from nlp.change import FALL, RISE
 from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
-from nlp.comparator_words import PREPOSITIONS
-from nlp.describing import describes
+from nlp.denials import denied
+from nlp.describing import PROPERTIES, describes
 from nlp.fact import Comparator
+from nlp.inherited import alternative, beside_alike, inherited, planned_beside
 from nlp.morphology import forms
 from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
 
-PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
 PENALTIES = frozenset("штраф штрафа штрафы лишение лишения наказание наказания арест ареста".split())
 BUILDS = frozenset(
     "проектировать проектироваться строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split()
@@ -26,22 +25,11 @@ TAKES = frozenset("требуется требуются требовалось"
 BUDGETS = frozenset("закладывать заложить".split())
 EXPECTED = frozenset("рост инфляция курс дефицит профицит".split())
 MUST = frozenset({"должен", "должна", "должно", "должны"})
-AIMS = frozenset("цель план прогноз задача ориентир".split())
-PROPERTIES = frozenset(
-    "мощность площадь высота длина ширина глубина вместимость емкость объем вес масса толщина диаметр".split()
-)
-ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begins
-DENIALS = re.compile(
-    r"не соответству[ею]т действительности|опроверг|не подтвердил|\bнеправд|не име[ею]т под собой оснований|выдумк|\bфейк|\bложн"
-)
-
-
-NONE_OF = re.compile(r"\bни одн\w+(?: \w+)? $")
 
 
 def modality(reading: Reading, draft: Draft) -> str:
     """`actual`, `planned`, `possible`, `required` or `negated` by the words that govern the figure."""
-    if _denied(reading, draft):
+    if denied(reading, draft):
         return "negated"
     before = [reading.low(draft.first - 2), reading.low(draft.first - 1)]
     if draft.kind == "age" and before[0] in MUST and before[1] == "быть":  # «Кандидат должен быть не моложе 25 лет»
@@ -50,11 +38,11 @@ def modality(reading: Reading, draft: Draft) -> str:
         return "actual"
     if describes(reading, draft) or _year_before(reading, draft):
         return "actual"
-    if _planned_beside(reading, draft):
+    if planned_beside(reading, draft):
         return "planned"
     first, last = governing(reading, draft)
     found = _standing(reading, draft, first, last)
-    other = _alternative(reading, draft)
+    other = alternative(reading, draft)
     if other is not None and found in (None, "actual"):
         return other.modality
     model = draft.inherits
@@ -70,47 +58,10 @@ def modality(reading: Reading, draft: Draft) -> str:
     if found == "planned" and _attribute(reading, draft) and _is_there(reading, first, last):
         return "actual"  # «Свалку площадью 3,5 га уберут»
     if found in (None, "actual"):
-        beside = _beside_alike(reading, draft)
+        beside = beside_alike(reading, draft)
         if beside is not None:
             return beside
-    return found or _inherited(reading, draft) or "actual"
-
-
-def _beside_alike(reading: Reading, draft: Draft) -> str | None:
-    """«Длина составит 2,4 км, ширина — 3 метра», «должна быть не холоднее 120 градусов, а обочина — не уже двух метров».
-
-    Also «грозит штраф от 15 тысяч рублей, если же начался пожар — до 60»: a figure after a dash stands as the one before.
-    """
-    dashed = reading.before_dash(draft)
-    before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
-    onto = draft.amount.before == "на" and before is not None and before.amount.before == "на"
-    if onto and before is not None and before.modality == "planned" and reading.low(draft.first - 2) in ("—", "–"):
-        return "planned"  # «расход снизится на 60 млн кубометров, выбросы — на треть»
-    if (
-        dashed is None
-        or before is None
-        or before.kind != draft.kind
-        or before.modality not in ("planned", "required", "possible")
-    ):
-        return None
-    lead = reading.words[slice(*dashed)]
-    if lead and lead[0].low == "если":
-        return before.modality
-    said = reading.words[slice(*reading.segment(before.number))]
-    named = any(f.lemma in PROPERTIES and f.case == "nomn" for w in said for f in w.forms[:2]) or any(
-        w.low == "быть" for w in said
-    )
-    subject = [f for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"]
-    verbs = any(verb_form(w) is not None for w in lead)
-    own = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(draft.number))])
-    return before.modality if named and subject and not verbs and not own and draft.kind == "measure" else None
-
-
-def _alternative(reading: Reading, draft: Draft) -> Draft | None:
-    """«две горбуши или один кижуч»: what stands before «или»."""
-    if reading.low(draft.first - 1) != "или":
-        return None
-    return next((d for d in reading.drafts if d.last == draft.first - 1), None)
+    return found or inherited(reading, draft) or "actual"
 
 
 def _replaced(reading: Reading, draft: Draft) -> bool:
@@ -131,20 +82,6 @@ def _year_before(reading: Reading, draft: Draft) -> bool:
     return re.search(r"\bгодом (?:ранее|раньше)|\bгод назад|\bдо этого", own) is not None
 
 
-def _planned_beside(reading: Reading, draft: Draft) -> bool:
-    """«цель — семьдесят», «из 73 тысяч, предусмотренных проектом»: said by the words right beside the figure."""
-    dashed = reading.before_dash(draft)
-    if dashed is not None:
-        before = reading.words[slice(*dashed)]
-        aimed = any(f.lemma in AIMS and f.case == "nomn" for w in before for f in w.forms[:1])
-        if aimed and not any(verb_form(w) is not None for w in before):
-            return True
-    following = reading.word(draft.last + 1)
-    return reading.low(draft.last) == "," and any(
-        f.pos == "PRTF" and f.lemma in PLANNED and f.number == "plur" for f in following.forms[:2]
-    )
-
-
 REMOVES = frozenset(
     """убрать снести ликвидировать отремонтировать закрыть расселить продать рекультивировать очистить демонтировать разобрать
     обновить благоустроить реконструировать расчистить""".split()
@@ -160,30 +97,6 @@ def _attribute(reading: Reading, draft: Draft) -> bool:
     return draft.kind == "measure" and any(
         f.lemma in PROPERTIES and f.case == "ablt" for f in reading.word(draft.first - 1).forms[:2]
     )
-
-
-def _denied(reading: Reading, draft: Draft) -> bool:
-    words = reading.words
-    start = draft.first
-    while start > 0 and (words[start - 1].low in PREPOSITIONS or words[start - 1].low in ("и",)):
-        start -= 1
-    before = reading.low(start - 1)
-    later = [w.low for w in words[draft.last : draft.last + 14]]
-    if before == "не" and "а" in later and draft.comparator.value not in ("<=", ">="):
-        return True
-    if _not_but(reading, draft) or _not_moved(reading, draft):
-        return True
-    if before == "ни":
-        return True
-    if (
-        before == "не" and reading.low(start - 2) == "а" and draft.comparator is Comparator.EQUAL
-    ):  # «11 дней, а не два месяца»
-        return True
-    low = reading.sentence.text.lower()
-    found = DENIALS.search(low)
-    if found is not None and NONE_OF.search(low[: found.start()]):
-        return False  # «Поступили четыре жалобы, ни одна не подтвердилась»
-    return found is not None and words[draft.number].start - reading.sentence.start < found.start()
 
 
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
@@ -342,26 +255,6 @@ def _plans(word: Word) -> bool:
     return any(f.lemma in PLANNED and not (f.lemma == "ожидать" and f.pos == "PRTF") for f in word.forms[:2])
 
 
-def _not_but(reading: Reading, draft: Draft) -> bool:
-    """«не закрывают четыре школы, как писали в соцсетях, а строят новую»."""
-    first, _ = reading.segment(draft.number)
-    verbs = [i for i in range(first, draft.first) if verb_form(reading.word(i)) is not None]
-    if not verbs or reading.low(verbs[-1] - 1) != "не" or draft.kind != "count" or draft.amount.before:
-        return False
-    return draft.first - verbs[-1] <= 2 and any(
-        reading.low(i) == "а" and reading.low(i - 1) == "," for i in range(draft.last, len(reading.words))
-    )
-
-
-def _not_moved(reading: Reading, draft: Draft) -> bool:
-    """«Проезд не подорожает на 10 рублей»; not «не вырастет более чем на 10 %», which is a bound."""
-    if draft.amount.before != "на" or draft.comparator is not Comparator.EQUAL:
-        return False
-    at = draft.first - 2
-    verb = verb_form(reading.word(at))
-    return verb is not None and verb.lemma in RISE | FALL and reading.low(at - 1) == "не"
-
-
 def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
     """«при нормативе не более 20 минут», «по нормативам плотность …», «норма была не меньше пятисот»."""
     dashed = reading.before_dash(draft)
@@ -384,33 +277,3 @@ def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> int 
     before = [i for i in range(first, min(draft.first, last)) if verb_form(reading.words[i]) is not None]
     after = [i for i in range(max(draft.last, first), last) if verb_form(reading.words[i]) is not None]
     return before[-1] if before else after[0] if after else None
-
-
-def _inherited(reading: Reading, draft: Draft) -> str | None:
-    """Without any verb: a list item under «Планы на 2025 год», a part of the figure before, a noun that plans."""
-    heading = reading.heading
-    if heading is not None and any(f.lemma in PLAN_NOUNS for w in heading.words for f in w.forms):
-        return "planned"
-    if heading is not None and any((f := verb_form(w)) is not None and f.tense == "futr" for w in heading.words):
-        return "planned"  # «Гранты получат три поселения:»
-    if heading is not None and _to_do(reading):
-        return "planned"  # «Что предусматривает программа: 1) обновить 118 километров рельсов»
-    first, _ = reading.segment(draft.number)
-    lead = reading.words[max(0, first) : draft.number]
-    if reading.word(first - 1).text in ("—", "–"):  # «Цель программы — попасть в топ-3»
-        lead = [*reading.words[slice(*reading.segment(first - 2))], *lead]
-    if any(f.lemma in ("план", "прогноз", "цель", "задание") for w in lead for f in w.forms[:2]):
-        return "planned"
-    if any(w.low in ("пока", "сейчас", "теперь", "сегодня", "фактически", "реально") for w in lead):
-        return "actual"
-    if reading.low(draft.last) == "уже":  # «поставит 24 вагона, восемь уже в депо»
-        return "actual"
-    if draft.inherits is not None and draft.inherits.reading is reading:
-        return draft.inherits.modality if draft.inherits.modality != "negated" else None
-    return None
-
-
-def _to_do(reading: Reading) -> bool:
-    """Is the first word of the list item, after its mark, an infinitive?"""
-    first = next((w for w in reading.words if w.kind == "word"), None)
-    return first is not None and first.forms[0].pos == "INFN" and bool(ITEM.match(reading.sentence.text))

@@ -1,0 +1,94 @@
+"""Standing that a figure takes from what is beside or over it: a list's heading, a figure before, a noun that plans."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.clauses import PLANNED
+from nlp.describing import PROPERTIES
+from nlp.reading import Draft, Reading, verb_form
+
+PLAN_NOUNS = frozenset("план прогноз цель цели задача намерение перспектива проект".split())
+AIMS = frozenset("цель план прогноз задача ориентир".split())
+ITEM = re.compile(r"(?:[•—–*·-]|\d{1,2}[.)])\s")  # how a list item begins
+
+
+def planned_beside(reading: Reading, draft: Draft) -> bool:
+    """«цель — семьдесят», «из 73 тысяч, предусмотренных проектом»: said by the words right beside the figure."""
+    dashed = reading.before_dash(draft)
+    if dashed is not None:
+        before = reading.words[slice(*dashed)]
+        aimed = any(f.lemma in AIMS and f.case == "nomn" for w in before for f in w.forms[:1])
+        if aimed and not any(verb_form(w) is not None for w in before):
+            return True
+    following = reading.word(draft.last + 1)
+    return reading.low(draft.last) == "," and any(
+        f.pos == "PRTF" and f.lemma in PLANNED and f.number == "plur" for f in following.forms[:2]
+    )
+
+
+def beside_alike(reading: Reading, draft: Draft) -> str | None:
+    """«Длина составит 2,4 км, ширина — 3 метра», «должна быть не холоднее 120 градусов, а обочина — не уже двух метров».
+
+    Also «грозит штраф от 15 тысяч рублей, если же начался пожар — до 60»: a figure after a dash stands as the one before.
+    """
+    dashed = reading.before_dash(draft)
+    before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
+    onto = draft.amount.before == "на" and before is not None and before.amount.before == "на"
+    if onto and before is not None and before.modality == "planned" and reading.low(draft.first - 2) in ("—", "–"):
+        return "planned"  # «расход снизится на 60 млн кубометров, выбросы — на треть»
+    if (
+        dashed is None
+        or before is None
+        or before.kind != draft.kind
+        or before.modality not in ("planned", "required", "possible")
+    ):
+        return None
+    lead = reading.words[slice(*dashed)]
+    if lead and lead[0].low == "если":
+        return before.modality
+    said = reading.words[slice(*reading.segment(before.number))]
+    named = any(f.lemma in PROPERTIES and f.case == "nomn" for w in said for f in w.forms[:2]) or any(
+        w.low == "быть" for w in said
+    )
+    subject = [f for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"]
+    verbs = any(verb_form(w) is not None for w in lead)
+    own = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(draft.number))])
+    return before.modality if named and subject and not verbs and not own and draft.kind == "measure" else None
+
+
+def alternative(reading: Reading, draft: Draft) -> Draft | None:
+    """«две горбуши или один кижуч»: what stands before «или»."""
+    if reading.low(draft.first - 1) != "или":
+        return None
+    return next((d for d in reading.drafts if d.last == draft.first - 1), None)
+
+
+def inherited(reading: Reading, draft: Draft) -> str | None:
+    """Without any verb: a list item under «Планы на 2025 год», a part of the figure before, a noun that plans."""
+    heading = reading.heading
+    if heading is not None and any(f.lemma in PLAN_NOUNS for w in heading.words for f in w.forms):
+        return "planned"
+    if heading is not None and any((f := verb_form(w)) is not None and f.tense == "futr" for w in heading.words):
+        return "planned"  # «Гранты получат три поселения:»
+    if heading is not None and _to_do(reading):
+        return "planned"  # «Что предусматривает программа: 1) обновить 118 километров рельсов»
+    first, _ = reading.segment(draft.number)
+    lead = reading.words[max(0, first) : draft.number]
+    if reading.word(first - 1).text in ("—", "–"):  # «Цель программы — попасть в топ-3»
+        lead = [*reading.words[slice(*reading.segment(first - 2))], *lead]
+    if any(f.lemma in ("план", "прогноз", "цель", "задание") for w in lead for f in w.forms[:2]):
+        return "planned"
+    if any(w.low in ("пока", "сейчас", "теперь", "сегодня", "фактически", "реально") for w in lead):
+        return "actual"
+    if reading.low(draft.last) == "уже":  # «поставит 24 вагона, восемь уже в депо»
+        return "actual"
+    if draft.inherits is not None and draft.inherits.reading is reading:
+        return draft.inherits.modality if draft.inherits.modality != "negated" else None
+    return None
+
+
+def _to_do(reading: Reading) -> bool:
+    """Is the first word of the list item, after its mark, an infinitive?"""
+    first = next((w for w in reading.words if w.kind == "word"), None)
+    return first is not None and first.forms[0].pos == "INFN" and bool(ITEM.match(reading.sentence.text))
