@@ -12,8 +12,9 @@ from nlp.comparators import Amount
 from nlp.describing import says_which
 from nlp.fact import Comparator
 from nlp.genitives import free_genitive
-from nlp.parallel import PAY, by_rank, large, nearest, parallel, possible, take
+from nlp.parallel import by_rank, parallel
 from nlp.reading import Draft, Reading, draft, verb_form
+from nlp.sharing import PAY, large, nearest, possible, take
 from nlp.subjects import Phrase, phrase_at
 
 PARTITIVE = frozenset({"них", "которых", "числа", "этого"})

@@ -1,135 +1,27 @@
-"""What a number without its noun or unit stands parallel to: the nearest figure whose kind, unit and noun it can share."""
+"""What a number without its noun or unit stands parallel to: the figure before it that it is most like."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from itertools import islice, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 
 from nlp.comparators import Amount
 from nlp.describing import says_which
 from nlp.fact import Comparator
-from nlp.morphology import forms
 from nlp.numeral_words import VOCABULARY
 from nlp.reading import Draft, Reading, draft, verb_form
-from nlp.subjects import Phrase, genitive_at, phrase_at
+from nlp.sharing import PAY, REST, large, nearest, possible, take
+from nlp.unnamed import alone, animate, is_of_base, named_before, of_base, other_of, part_told, people, sum_far
 
-GREW = frozenset("прибавил прибавила прибавило прибавили потерял потеряла потеряли потеряло".split())
-NEAR = 30  # figures back, here and in the sentences before: nobody reads farther
-FAR = 3  # sentences back
 LASTS = frozenset(
     "длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
 )
-MARKS = frozenset({"балл", "очко"})
-REST = frozenset("остальные остальных остальным оставшиеся оставшихся оставшимся другие прочие".split())
-
-
-def take(reading: Reading, amount: Amount, model: Draft, rule: str) -> Draft:
-    value_scale = _scale(reading, amount, model)
-    if model.kind == "count" and value_scale != 1:
-        rule = "count-scaled"
-    made = draft(reading, amount, model.kind, model.unit, amount.last, rule, value_scale)
-    made.counted, made.base, made.per = model.counted, None, None
-    if amount.comparator is Comparator.AT_MOST and reading.low(amount.first) == "до" and model.amount.before == "до":
-        made.comparator = model.comparator  # a goal, as that of the figure before
-    made.elided, made.inherits = True, model
-    return made
-
-
-def _scale(reading: Reading, amount: Amount, model: Draft) -> Decimal:
-    """«бюджет — 87–88 млрд рублей, дефицит — не более двух»: the multiplier goes on, in a sum or beside one like it."""
-    said = model
-    while said.amount.multiplier is None and said.inherits is not None and said.value != said.amount.value:
-        said = said.inherits  # «доходы — 214,9 млрд рублей, расходы — 231,4, дефицит — 16,5»
-    scale = said.amount.multiplier
-    written = abs(model.value) / scale if scale else abs(model.value)
-    if scale is None or amount.multiplier is not None or amount.value >= 1000 or not _goes_on(reading, amount, model):
-        return Decimal(1)
-    if model.kind == "count":  # «летела 251 тысяча, на международных — 35,4»: no part of a person
-        near = written / 5 < amount.value < written * 5 or amount.value != int(amount.value)
-        return scale if near else Decimal(1)
-    return scale if written < 1000 and amount.value * 1000 > written else Decimal(1)
-
-
-def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
-    """Whether a multiplier may be meant once more: in the same sentence, or right after a dash in a later one."""
-    at = amount.first - 1 - bool(amount.before)
-    dashed = reading.word(at - (reading.low(at) in REST)).text in ("—", "–")
-    if model.kind == "count" and model.amount.multiplier is None and model.inherits is None:
-        return False
-    if model.kind == "count":  # «318 тысяч, на зарубежные — более 103», «185 тысяч человек, в прошлом году было 168»
-        back = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first]]
-        told = "было" in back and "году" in back
-        return model.reading is reading and (dashed or told or "норме" in back) and amount.form == "digits"
-    lows = {w.low for w in reading.words[slice(*reading.segment(amount.number))]}
-    return model.kind in ("money", "measure") and (model.reading is reading or dashed or bool(lows & {"сумма", "было"}))
-
-
-PAY = frozenset(
-    """брать взимать израсходовать потратить тратить заплатить платить доплачивать доплатить приплачивать выплачивать выплатить выделить вложить инвестировать стоить обойтись заработать зарабатывать зарплата
-    стоимость цена билет оклад взнос получка выручить израсходовать""".split()
-)  # fmt: skip
-
-
-def nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list[Draft]:
-    """Drafts before the amount, the nearest first: this sentence, then up to FAR sentences of the text."""
-    here = sorted(
-        (d for d in reading.drafts if d.number < amount.number and d.rule != "count-adjective"), key=lambda d: -d.number
-    )
-    return [*here[:NEAR], *islice(_back(reading, earlier), NEAR)]
-
-
-def _back(reading: Reading, earlier: Sequence[Draft]) -> Iterator[Draft]:
-    place = reading.sentence
-    for made in reversed(earlier):
-        assert made.reading is not None
-        if place.index - made.reading.sentence.index > FAR:
-            return
-        if place.paragraph - made.reading.sentence.paragraph <= 1:
-            yield made
-
-
-def _beside(reading: Reading, amount: Amount, model: Draft) -> bool:
-    """«огурцы (на 18,6 %) и капуста (14,2)», «в натуральном выражении прибавили 11 процентов, в денежном — 8,6»."""
-    if reading.low(amount.first - 1) == "против":  # «прибавили 6,2 % против 5,9 месяцем ранее»
-        return True
-    if reading.low(amount.first - 1) == "(" and reading.low(amount.last) == ")":
-        return reading.low(model.first - 1) == "(" or reading.low(model.first - 2) == "("
-    return reading.word(amount.first - 1).text in ("—", "–") and amount.value != int(amount.value)
-
-
-def possible(reading: Reading, amount: Amount, model: Draft) -> bool:
-    """Can the amount be of the model's kind at all?"""
-    if model.kind in ("age", "rank", "factor"):
-        return False
-    if model.kind == "percent":
-        changed = (model.amount.before == "на" and amount.before != "на") or (
-            model.reading is not None and model.reading.low(model.first - 1) in GREW
-        )
-        changed = changed and not (model.reading is reading and _beside(reading, amount, model))
-        most = 100 if abs(model.value) <= 100 else 1000
-        return not changed and amount.multiplier is None and abs(amount.value) <= most
-    if model.kind == "count":
-        whole = amount.value == int(amount.value)
-        return (
-            whole
-            or model.value != int(model.value)
-            or amount.multiplier is not None
-            or _goes_on(reading, amount, model)
-        )
-    return True
 
 
 def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """The unit or noun of the nearest figure that it can share."""
     before = nearest(reading, amount, earlier)
-    again = (
-        before[:1]
-        if before and before[0].counted == "раз" and before[0].reading is reading and _alike(amount, before[0])
-        else []
-    )
-    candidates = [d for d in before if possible(reading, amount, d) and (d.counted != "раз" or d in again)]
-    candidates = by_rank([d for d in candidates if not _of_group(d)] or candidates)
+    candidates = _possible(reading, amount, before)
     collective = is_collective(reading, amount)
     if collective or reading.low(amount.number - 1) == "ни":  # «ни одной не разбили», «двоих увезли в больницу»
         counts = [d for d in candidates if d.kind == "count"]
@@ -137,8 +29,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
             d for d in candidates[:1] if collective and d.kind == "duration" and d.unit == "d"
         ]  # «за двое суток, раньше ползла трое»
         candidates = nights or [d for d in counts if d.reading is reading] or counts
-        if collective and not nights and (not candidates or not _animate(candidates[0])):
-            return _people(reading, amount)
+        if collective and not nights and (not candidates or not animate(candidates[0])):
+            return people(reading, amount)
     own = reading.words[reading.segment(amount.number)[0] : amount.first]
     of_them = any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own))
     if of_them or (
@@ -146,8 +38,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     ):  # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
     whole = before[0] if before else None
-    if whole is not None and whole.kind == "percent" and _part_told(reading, amount, whole):
-        return _of_base(reading, amount, whole)
+    if whole is not None and whole.kind == "percent" and part_told(reading, amount, whole):
+        return of_base(reading, amount, whole)
     if reading.low(amount.last) == "из" or amount.before == "из":  # «Это удалось четырем из семи»
         candidates = [d for d in candidates if d.kind != "percent"]
     rest = _rest(reading, amount, before) if reading.low(amount.number - 1) in REST else None
@@ -161,8 +53,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if not here and amount.multiplier is not None and candidates and candidates[0].kind == "money":
         candidates = _things(reading, amount, candidates)
     if not here and amount.multiplier is None and told is not None:
-        if before and _is_of_base(reading, amount, before[0]):
-            return _of_base(reading, amount, before[0])
+        if before and is_of_base(reading, amount, before[0]):
+            return of_base(reading, amount, before[0])
         things = (
             bool(candidates)
             and told.lemma not in PAY
@@ -172,13 +64,29 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         # «потушено 11 пожаров на площади 1 260 га. Сегодня действуют девять»
         candidates = [d for d in candidates if things and d.kind == "count"] or candidates
     if not candidates:
-        return _sum_far(reading, amount, earlier) or _alone(reading, amount)
-    named = _named(reading, amount) if candidates[0].reading is not reading else None
-    named = named or (_other_of(reading, amount) if told is not None and candidates[0].kind != "count" else None)
+        return sum_far(reading, amount, earlier) or alone(reading, amount)
+    named = named_before(reading, amount) if candidates[0].reading is not reading else None
+    named = named or (other_of(reading, amount) if told is not None and candidates[0].kind != "count" else None)
     if named is not None and candidates[0].kind != "count":
         made = draft(reading, amount, "count", None, amount.last, "count-far")
         made.counted = named
         return made
+    return _shared(reading, amount, candidates)
+
+
+def _possible(reading: Reading, amount: Amount, before: Sequence[Draft]) -> list[Draft]:
+    """Those that the amount can be like at all, the thing told of before what only says where or which."""
+    again = (
+        before[:1]
+        if before and before[0].counted == "раз" and before[0].reading is reading and _alike(amount, before[0])
+        else []
+    )
+    candidates = [d for d in before if possible(reading, amount, d) and (d.counted != "раз" or d in again)]
+    return by_rank([d for d in candidates if not _of_group(d)] or candidates)
+
+
+def _shared(reading: Reading, amount: Amount, candidates: list[Draft]) -> Draft:
+    """The figure by the candidate that it is most like."""
     model = candidates[0]
     if model.rule == "count-of-base" and model.reading is reading and not amount.before:
         return take(reading, amount, model, "count-parallel")
@@ -269,67 +177,6 @@ def _rest(reading: Reading, amount: Amount, before: Sequence[Draft]) -> Draft | 
     return None
 
 
-def _part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
-    """«сорок процентов интернатов требуют ремонта, для шести нет проекта», «58% пожаров, три десятка вспыхнули»."""
-    before = reading.low(amount.first - 1)
-    alike = (
-        whole.reading is reading and reading.low(whole.first - 1) == before
-    )  # «У 41 процента малыш второй, у девятнадцати — третий»
-    if before in ("все", "всех", "для", "у") and amount.form == "words" and not alike:
-        return True
-    told = verb_form(reading.word(amount.last)) is not None and reading.low(amount.first - 1) not in REST
-    return whole.reading is reading and not amount.before and told
-
-
-def large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
-    """«федеральных программ — 1,1 триллиона»: millions beside sums or quantities in millions are more of them."""
-    if amount.multiplier is None or amount.multiplier < 10**6:
-        return None
-    near = [
-        d
-        for d in candidates
-        if d.kind in ("money", "measure") and d.amount.multiplier is not None and d.amount.multiplier >= 10**6
-    ]
-    return near[0] if near else None
-
-
-def _is_of_base(reading: Reading, amount: Amount, share: Draft) -> bool:
-    """«91,5 % рейсов; 17 задержались», «вакантна десятая часть ставок: занято 371 из 412»."""
-    if share.kind not in ("percent", "factor") or share.reading is None or amount.before:
-        return False
-    plain = amount.comparator is Comparator.EQUAL and amount.value == int(amount.value)
-    told = verb_form(reading.word(amount.last)) is not None or reading.low(amount.last) == "из"
-    return plain and told and _whole(share) is not None
-
-
-def _whole(share: Draft) -> Phrase | None:
-    """«сорок процентов [интернатов]», «каждое седьмое [дерево]»."""
-    if share.reading is None:
-        return None
-    found = genitive_at(share.reading.words, share.last)
-    return found or (phrase_at(share.reading.words, share.last, "any") if share.rule == "each" else None)
-
-
-def _of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
-    """«сорок процентов интернатов требуют ремонта, для шести нет проекта»: a count of what the percentage is part of."""
-    made = draft(reading, amount, "count", None, amount.last, "count-of-base")
-    found = _whole(model)
-    made.counted = found.text if found is not None else None
-    return made
-
-
-def _animate(model: Draft) -> bool:
-    """Is what the draft counts alive, so that «двое» may be of them?"""
-    found = forms(model.counted.split()[-1])[:2] if model.counted is not None else ()
-    return any(f.animate or f.pos in ("PRTF", "ADJF") for f in found)  # «из десяти погибших семеро»
-
-
-def _people(reading: Reading, amount: Amount) -> Draft:
-    made = draft(reading, amount, "count", None, amount.last, "count-collective")
-    made.counted = "человек"
-    return made
-
-
 def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
     """The nearest, but one with a multiplier for a number with one, within the same sentence as the nearest."""
     if not candidates:
@@ -344,42 +191,3 @@ def _like(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
         if sums and nearest.kind in ("count", "measure") and nearest.value < 1000 <= amount.multiplier:
             return sums[0]  # «предел для семей, где растут трое детей, — 180 тысяч»
     return nearest
-
-
-def _sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
-    """«примерно 500 миллиардов из Резервного фонда»: thousands of millions with no noun are money, as before in the text."""
-    if amount.multiplier is None or amount.multiplier < 10**9:
-        return None
-    sums = [d for d in islice(reversed(earlier), 3 * NEAR) if d.kind == "money" and d.amount.multiplier is not None]
-    return take(reading, amount, sums[0], "money-far") if sums else None
-
-
-def _other_of(reading: Reading, amount: Amount) -> str | None:
-    """«Одна из бригад красит ограду длиной 430 м, две полют клумбы»."""
-    for at in range(amount.first - 2):
-        if (reading.low(at).startswith("одн") and reading.low(at + 1) == "из") or reading.low(at) == "один":
-            found = phrase_at(reading.words, at + 2, "gent") if reading.low(at + 1) == "из" else None
-            if found is not None and reading.free(at + 2):
-                return found.text
-    return None
-
-
-def _named(reading: Reading, amount: Amount) -> str | None:
-    """«Отдельно сосчитали дупла — 318»: a plural noun before the dash, after a verb, is what is counted."""
-    noun = reading.word(amount.first - 2)
-    if reading.low(amount.first - 1) not in ("—", "–", ":") or noun.kind != "word" or amount.value != int(amount.value):
-        return None
-    told = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(amount.first - 2))])
-    plural = (f for f in noun.forms if f.pos == "NOUN" and f.number == "plur" and f.case in ("nomn", "accs"))
-    return next((f.lemma for f in plural), None) if told and amount.multiplier is None else None
-
-
-def _alone(reading: Reading, amount: Amount) -> Draft | None:
-    """A number that stands parallel to nothing: a count of what is not said, in doubt."""
-    if reading.low(amount.first - 1) in ("—", "–"):
-        for word in reading.words[slice(*reading.segment(amount.first - 2))]:
-            if any(f.lemma in MARKS and f.case == "nomn" for f in word.forms[:2]):  # «Средний балл — 66,3»
-                made = draft(reading, amount, "count", None, amount.last, "count-far")
-                made.counted = word.lemma
-                return made
-    return draft(reading, amount, "count", None, amount.last, "count-bare")

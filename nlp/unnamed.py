@@ -1,0 +1,103 @@
+"""Counts whose noun no figure before them has: a part of a share's whole, people, «дупла — 318», or nothing that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from nlp.comparators import Amount
+from nlp.fact import Comparator
+from nlp.morphology import forms
+from nlp.reading import Draft, Reading, draft, verb_form
+from nlp.sharing import NEAR, REST, take
+from nlp.subjects import Phrase, genitive_at, phrase_at
+
+MARKS = frozenset({"балл", "очко"})
+
+
+def part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
+    """«сорок процентов интернатов требуют ремонта, для шести нет проекта», «58% пожаров, три десятка вспыхнули»."""
+    before = reading.low(amount.first - 1)
+    alike = (
+        whole.reading is reading and reading.low(whole.first - 1) == before
+    )  # «У 41 процента малыш второй, у девятнадцати — третий»
+    if before in ("все", "всех", "для", "у") and amount.form == "words" and not alike:
+        return True
+    told = verb_form(reading.word(amount.last)) is not None and reading.low(amount.first - 1) not in REST
+    return whole.reading is reading and not amount.before and told
+
+
+def is_of_base(reading: Reading, amount: Amount, share: Draft) -> bool:
+    """«91,5 % рейсов; 17 задержались», «вакантна десятая часть ставок: занято 371 из 412»."""
+    if share.kind not in ("percent", "factor") or share.reading is None or amount.before:
+        return False
+    plain = amount.comparator is Comparator.EQUAL and amount.value == int(amount.value)
+    told = verb_form(reading.word(amount.last)) is not None or reading.low(amount.last) == "из"
+    return plain and told and _whole(share) is not None
+
+
+def _whole(share: Draft) -> Phrase | None:
+    """«сорок процентов [интернатов]», «каждое седьмое [дерево]»."""
+    if share.reading is None:
+        return None
+    found = genitive_at(share.reading.words, share.last)
+    return found or (phrase_at(share.reading.words, share.last, "any") if share.rule == "each" else None)
+
+
+def of_base(reading: Reading, amount: Amount, model: Draft) -> Draft:
+    """«сорок процентов интернатов требуют ремонта, для шести нет проекта»: a count of what the percentage is part of."""
+    made = draft(reading, amount, "count", None, amount.last, "count-of-base")
+    found = _whole(model)
+    made.counted = found.text if found is not None else None
+    return made
+
+
+def animate(model: Draft) -> bool:
+    """Is what the draft counts alive, so that «двое» may be of them?"""
+    found = forms(model.counted.split()[-1])[:2] if model.counted is not None else ()
+    return any(f.animate or f.pos in ("PRTF", "ADJF") for f in found)  # «из десяти погибших семеро»
+
+
+def people(reading: Reading, amount: Amount) -> Draft:
+    made = draft(reading, amount, "count", None, amount.last, "count-collective")
+    made.counted = "человек"
+    return made
+
+
+def sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
+    """«примерно 500 миллиардов из Резервного фонда»: thousands of millions with no noun are money, as before in the text."""
+    if amount.multiplier is None or amount.multiplier < 10**9:
+        return None
+    sums = [d for d in islice(reversed(earlier), 3 * NEAR) if d.kind == "money" and d.amount.multiplier is not None]
+    return take(reading, amount, sums[0], "money-far") if sums else None
+
+
+def other_of(reading: Reading, amount: Amount) -> str | None:
+    """«Одна из бригад красит ограду длиной 430 м, две полют клумбы»."""
+    for at in range(amount.first - 2):
+        if (reading.low(at).startswith("одн") and reading.low(at + 1) == "из") or reading.low(at) == "один":
+            found = phrase_at(reading.words, at + 2, "gent") if reading.low(at + 1) == "из" else None
+            if found is not None and reading.free(at + 2):
+                return found.text
+    return None
+
+
+def named_before(reading: Reading, amount: Amount) -> str | None:
+    """«Отдельно сосчитали дупла — 318»: a plural noun before the dash, after a verb, is what is counted."""
+    noun = reading.word(amount.first - 2)
+    if reading.low(amount.first - 1) not in ("—", "–", ":") or noun.kind != "word" or amount.value != int(amount.value):
+        return None
+    told = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(amount.first - 2))])
+    plural = (f for f in noun.forms if f.pos == "NOUN" and f.number == "plur" and f.case in ("nomn", "accs"))
+    return next((f.lemma for f in plural), None) if told and amount.multiplier is None else None
+
+
+def alone(reading: Reading, amount: Amount) -> Draft | None:
+    """A number that stands parallel to nothing: a count of what is not said, in doubt."""
+    if reading.low(amount.first - 1) in ("—", "–"):
+        for word in reading.words[slice(*reading.segment(amount.first - 2))]:
+            if any(f.lemma in MARKS and f.case == "nomn" for f in word.forms[:2]):  # «Средний балл — 66,3»
+                made = draft(reading, amount, "count", None, amount.last, "count-far")
+                made.counted = word.lemma
+                return made
+    return draft(reading, amount, "count", None, amount.last, "count-bare")
