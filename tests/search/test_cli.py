@@ -195,7 +195,7 @@ def test_export_to_what_is_no_plain_file(store: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_interrupted_it_says_so_in_one_line(tmp_path: Path, jobs: str) -> None:
     lines, folder = tmp_path / "in.jsonl", str(tmp_path / "store")
-    many = [replace(one, url=f"{one.url}/{n}", id="") for n in range(2_000) for one in articles()]  # more than a second reads
+    many = [replace(one, url=f"{one.url}/{n}", id="") for n in range(2_000) for one in articles()]
     lines.write_text("\n".join(map(to_json, many)), encoding="utf-8")
     command = [*SVODKA, "ingest", str(lines), "--jobs", jobs, "--store", folder]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
