@@ -7,6 +7,7 @@ from decimal import Decimal
 from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.reading import Reading, verb_form
+from nlp.text import Word
 
 AGE_WORDS = frozenset("возраст возрастной старше младше моложе старший младший исполниться исполняться".split())
 PEOPLE = frozenset(
@@ -20,6 +21,11 @@ CHILDREN = frozenset(
 )
 WHOM = frozenset({"кому", "которым", "которому", "которой"})
 COMPARED = frozenset({"старше", "младше", "моложе"})
+
+
+def by_age(word: Word) -> bool:
+    """«девочка», «мужчина»: a noun beside which a number of years is an age."""
+    return any(f.lemma in CHILDREN for f in word.forms[:2])
 
 
 def of_person(reading: Reading, at: int) -> bool:
@@ -141,7 +147,7 @@ def eldest(reading: Reading, amount: Amount) -> bool:
 def _child_of(reading: Reading, amount: Amount, last: int) -> bool:
     """«девочка 8 лет», «двое мальчиков пяти и семи лет»; not «женщина 8 лет добивалась»."""
     noun, following = reading.word(amount.first - 1), reading.word(last)
-    young = noun.kind == "word" and any(f.lemma in CHILDREN for f in noun.forms[:2])
+    young = noun.kind == "word" and by_age(noun)
     if noun.kind == "word" and reading.low(last - 1) == "года" and amount.value % 10 == 1 and amount.value % 100 != 11:
         young = any(f.animate and f.pos == "NOUN" for f in noun.forms[:2])  # «ветеран 91 года»: in the genitive
     return young and verb_form(following) is None and following.low not in ("назад", "не", "и", "подряд")

@@ -101,7 +101,7 @@ def _base(reading: Reading, draft: Draft) -> str | None:
         return found.text
     if reading.low(draft.last) in ("ее", "его", "их") and verb_form(reading.word(draft.last + 1)) is not None:
         # «выручка достигла 21,4 млн, две трети ее дали билеты»
-        wholes = (nominal_before(reading.words, at, draft.first) for at in range(draft.first - 1, -1, -1))
+        wholes = (nominal_before(reading.words, at, at + 1) for at in range(draft.first - 1, -1, -1))
         return next((whole.text for whole in wholes if whole is not None), None)
     shared = _shared_base(reading, draft)
     if shared is not None:

@@ -23,8 +23,10 @@ FALL = frozenset(
 )  # fmt: skip
 MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее теплее жарче глубже просторнее крупнее толще щедрее богаче обильнее урожайнее производительнее".split())  # fmt: skip
 LESS_WORDS = frozenset(
-    "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише скромнее холоднее прохладнее мельче тоньше беднее компактнее дешевле скуднее".split()
+    "меньше ниже дешевле короче быстрее раньше реже легче уже моложе младше слабее ближе теснее экономичнее тише скромнее холоднее прохладнее мельче тоньше беднее компактнее скуднее".split()
 )
+COMPARED = MORE_WORDS | LESS_WORDS
+MOVED = RISE | FALL
 COMPARED_WITH = frozenset(
     "прежнего прежней прежних прошлогоднего прошлогодней прошлогодних обычного обычной обычных старого старой старых нормы плана".split()
 )
@@ -75,7 +77,7 @@ def _own_measure(reading: Reading, draft: Draft) -> str:
     faster = draft.kind == "measure" and "/" in (draft.unit or "") and reading.low(draft.last) == "быстрее"
     if faster:  # «ездят на 2,5 км/ч быстрее»
         return "increase"
-    compared = reading.low(draft.last) in MORE_WORDS | LESS_WORDS
+    compared = reading.low(draft.last) in COMPARED
     if not compared and draft.kind == "percent" and base.is_completed(reading, draft):  # «готов лишь на 70 %»
         return "share"
     if direction is not None and _is_change(reading, draft):
@@ -103,7 +105,7 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
         return True
     if amount.signed and reading.low(draft.number - 1) in ("плюс", "минус") and draft.unit != "Cel":
         return True
-    if reading.low(draft.last) in MORE_WORDS | LESS_WORDS and reading.low(draft.last + 1) in (
+    if reading.low(draft.last) in COMPARED and reading.low(draft.last + 1) in (
         "чем",
         "прошлогоднего",
         "прежнего",
@@ -160,11 +162,11 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
         if any(f.lemma in ("рост", "прирост") for f in word.forms[:1]):
             return "increase"
     beside = reading.low(draft.first - (2 if draft.amount.before else 1))  # «доза меньше в два с половиной раза»
-    if draft.amount.before in ("в", "на") and beside in MORE_WORDS | LESS_WORDS:
+    if draft.amount.before in ("в", "на") and beside in COMPARED:
         return "increase" if beside in MORE_WORDS else "decrease"
     if draft.amount.before == "на" and beside in COMPARED_WITH:  # «Камера холоднее прежней на 6 градусов»
         beside = reading.low(draft.first - 3)
-        if beside in MORE_WORDS | LESS_WORDS:
+        if beside in COMPARED:
             return "increase" if beside in MORE_WORDS else "decrease"
     if draft.amount.signed and draft.unit != "Cel":
         return "increase" if reading.low(draft.number - 1) in ("плюс", "+") else "decrease"

@@ -30,10 +30,8 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     if has_predicate(reading.words[own[0] : own[1]]):
         return own
     dashed = reading.low(own[0] - 1) in ("—", "–")
-    if (
-        reading.low(own[0]) == "это" and draft.first == own[0] + 1
-    ):  # «Это 38 процентов фонда, к 2025 году доля вырастет»
-        return own
+    if reading.low(own[0]) == "это" and draft.first == own[0] + 1:
+        return own  # «Это 38 процентов фонда, к 2025 году доля вырастет»
     if any(
         w.low in ("уже", "сейчас", "теперь", "пока") for w in reading.words[own[0] : own[1]]
     ):  # «и восемь из них уже под крышей»

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.change import FALL, RISE
+from nlp.change import MOVED
 from nlp.comparator_words import PREPOSITIONS
 from nlp.fact import Comparator
 from nlp.reading import Draft, Reading, verb_form
@@ -14,7 +14,7 @@ DENIALS = re.compile(
 )
 NONE_OF = re.compile(r"\bни одн\w+(?: \w+)? $")
 RUMOUR = re.compile(
-    r"\b(?:пишут|писал\w*|говорят|говорили|утверждают|слухи)\b.*\b(?:будто|якобы|что|про)\b|\bприписыва\w+ "
+    r"\b(?:пишут|писал\w*|говорят|говорили|утверждают|слухи)\b.{0,400}\b(?:будто|якобы|что|про)\b|\bприписыва\w+ "
 )
 DENIED = re.compile(
     r"[«„\"—–\s-]*(?:нет,|ничего подобного|(?:это )?(?:не так|неправда|ложь|выдумк\w)\b|на самом деле\b|(?:их|этого|такого) не было\b)"
@@ -63,7 +63,7 @@ def _not_moved(reading: Reading, draft: Draft) -> bool:
         return False
     at = draft.first - 2
     verb = verb_form(reading.word(at))
-    return verb is not None and verb.lemma in RISE | FALL and reading.low(at - 1) == "не"
+    return verb is not None and verb.lemma in MOVED and reading.low(at - 1) == "не"
 
 
 def deny_before(reading: Reading) -> None:

@@ -53,7 +53,7 @@ def _participle(reading: Reading, draft: Draft) -> bool:
         return False
     if not any(f.pos == "PRTF" for f in head.forms[:2]):
         return False
-    return not any(f.lemma in PLANNED for f in head.forms[:1]) and not any(verb_form(w) is not None for w in words)
+    return head.forms[0].lemma not in PLANNED and not any(verb_form(w) is not None for w in words)
 
 
 def _away(reading: Reading, draft: Draft) -> bool:

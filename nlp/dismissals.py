@@ -13,6 +13,7 @@ from nlp.morphology import forms
 from nlp.numerals import MONTHS, numerals
 from nlp.text import words
 
+ENDINGS = r"(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)"  # of addresses on the web
 NO = r"(?:№№?|N|no\.)\s?"
 DOCUMENTS = r"патент|сертификат|полис|накладн|постановлени|распоряжени|приказ|указ|закон|решени|определени|директив|письм|протокол|свидетельств|лицензи|договор|контракт|соглашени|конвенци|резолюци|кодекс"  # fmt: skip
 STREET = r"(?:улиц\w*|ул\.|проспект\w*|просп\.|пр-т\w*|пр\.|переулк\w*|переулок|пер\.|шоссе|ш\.|бульвар\w*|б-р|бул\.|набережн\w*|наб\.|проезд\w*|пр-д|площад[ьи]|пл\.|аллe\w*|аллея|аллее|тупик\w*|линия|линии|микрорайон\w*|мкр\.?|квартал\w*)"  # fmt: skip
@@ -27,7 +28,8 @@ _CAPITALS = re.compile(r"\[(?![^\]]*а-я)[^\]]*А-Я[^\]]*\]")  # a class of ca
 PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
     (reason, frozenset(needs.split()), re.compile(rf"(?<![а-яёa-z])(?:{_CAPITALS.sub(lambda c: f'(?-i:{c.group()})', pattern)})", re.I))
     for reason, needs, pattern in (
-        ("proper_name", "www. :// @ . .ru .рф .com .org .net .su .moscow .io .info .gov .online .site", r"(?:https?://|www\.)\S{1,500}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|(?<![\w.-])(?=[\w.-]{0,80}\d)[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){0,4}\.(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)\b(?:/\S*)?|(?<![\w.-])(?:[a-z0-9][\w-]{0,62}\.){1,4}(?:ru|рф|com|org|net|su|moscow|io|info|gov|online|site)/\S{1,500}(?<![.,;:!?)»])|(?<![\w.-])(?=[\w.-]{0,80}\d)[a-z0-9-]*[a-z][a-z0-9-]*\.[a-z]{2,12}(?!\w|\.\w)"),  # progulki24.ru
+        ("proper_name", ":// @ .ru .рф .com .org .net .su .moscow .io .info .gov .online .site www.", rf"(?:https?://|www\.)\S{{1,500}}|(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,4}}|(?<![\w.-])(?=[\w.-]{{0,80}}\d)[a-z0-9][\w-]{{0,62}}(?:\.[\w-]{{1,63}}){{0,4}}\.{ENDINGS}\b(?:/\S*)?|(?<![\w.-])(?:[a-z0-9][\w-]{{0,62}}\.){{1,4}}{ENDINGS}/\S{{1,500}}(?<![.,;:!?)»])"),  # progulki24.ru
+        ("proper_name", ".", r"(?<![\w.-])(?=[a-z0-9-]{0,62}\d)[a-z0-9-]{0,62}[a-z][a-z0-9-]{0,62}\.[a-z]{2,12}(?!\w|\.\w)"),  # dron77.city
         ("document_number", "/", r"(?<![\w.])\d{1,4}(?:-\d{1,4}){1,4}/\d[\d-]{5,20}(?:-[А-ЯЁ]{1,3})?(?!\w)"),  # 2-6-27/2016-04-06-25-АИ
         ("identifier", "инн огрн кпп окпо оквэд окато октмо бик снилс isbn issn уин егрн вин vin imei ip id счет р/с к/с кадастр к/н", r"\b(?:ИНН|ОГРН(?:ИП)?|КПП|ОКПО|ОКВЭД|ОКАТО|ОКТМО|БИК|СНИЛС|ISBN|ISSN|УИН|ЕГРН|ВИН|VIN|IMEI|IP|ID|счет|р/с|к/с|кадастров\w+ номер\w*|к/н)(?:\s[а-яё]+)?(?:\s?[-:№]\s?|\s)\d[\d\s:.-]*\d"),  # ИНН 7710349494
         ("identifier", ":", r"\b\d{2}:\d{2}:\d{6,7}:\d+\b"),  # 77:01:0001001:1234

@@ -183,10 +183,11 @@ def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) ->
     return made
 
 
-SUMS = frozenset(
-    "смета бюджет расход доход дефицит профицит долг выручка прибыль перечислить стипендия субсидия экспорт импорт аренда залог чек штраф оштрафовать штрафовать взыскать возместить подъемный компенсация премия пособие".split()
-)
 FINED = frozenset("оштрафовать штрафовать взыскать возместить перечислить".split())
+SUMS = FINED | frozenset(
+    "смета бюджет расход доход дефицит профицит долг выручка прибыль стипендия субсидия экспорт импорт аренда залог чек штраф подъемный компенсация премия пособие".split()
+)
+SPENT = PAY | FINED
 TRADE = frozenset(
     "купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split()
 )
@@ -194,7 +195,7 @@ TRADE = frozenset(
 
 def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
     own = reading.words[slice(*reading.segment(amount.number))]
-    if any(f.lemma in PAY | FINED for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
+    if any(f.lemma in SPENT for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
         return True
     if any(f.lemma in SUMS and f.case == "nomn" for w in own for f in w.forms[:2]):
         return True  # «подъемные составляют 750 тысяч»

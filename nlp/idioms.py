@@ -143,8 +143,7 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     found = phrase_at(reading.words, amount.last, "any")
     if found is not None and reading.low(found.last) == "и" and any(a.first == found.last + 1 for a in reading.amounts):
         return False  # «начинали с одного ангара и пяти инженеров»
-    single = reading.words[amount.last + 1] if amount.last + 1 < len(reading.words) else None
-    if before == "и" and word in ("один", "одна", "одно") and single is not None and single.low in GENERIC:
+    if before == "и" and word in ("один", "одна", "одно") and reading.low(amount.last + 1) in GENERIC:
         return True  # «и один километр обходится в 26 миллионов рублей»
     if before in ("ни", "не", "только", "лишь", "всего", "еще", "и") or word in ("одни", "одних", "одними"):
         return word in ("одни", "одних", "одними") and before != "ни"
@@ -160,7 +159,7 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return thing.kind == "word" and any(f.pos == "NOUN" and f.case == "nomn" for f in thing.forms[:2])
     if word in ("одном", "одно") and noun.kind != "word":  # «просят об одном:», «ясно одно»
         return True
-    if noun.kind != "word" or phrase_at(reading.words, amount.last, "any") is None:
+    if noun.kind != "word" or found is None:
         return False
     if word in ("один", "одна", "одно") and _defined(reading, amount):
         return True

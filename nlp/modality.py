@@ -201,13 +201,16 @@ def goes_both_ways(reading: Reading, draft: Draft) -> bool:
     """«В 2025 году центр организует 45 выездов»: is the verb's form one of present and future alike?"""
     first, last = governing(reading, draft)
     at = _nearest_verb(reading, draft, first, last)
-    return at is not None and {"pres", "futr"} <= {f.tense for f in reading.word(at).forms if f.pos == "VERB"}
+    return at is not None and _of_both(reading.word(at))
+
+
+def _of_both(word: Word) -> bool:
+    return {"pres", "futr"} <= {f.tense for f in word.forms if f.pos == "VERB"}
 
 
 def _future_too(reading: Reading, at: int) -> bool:
     """«построят и оборудуют»: a form of present and future goes with the future before it."""
-    tenses = {f.tense for f in reading.word(at).forms if f.pos == "VERB"}
-    if not {"pres", "futr"} <= tenses:
+    if not _of_both(reading.word(at)):
         return False
     before = [f for w in reading.words[:at] if (f := verb_form(w)) is not None]
     return bool(before) and before[-1].tense == "futr"

@@ -33,9 +33,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
             return people(reading, amount)
     own = reading.words[reading.segment(amount.number)[0] : amount.first]
     of_them = any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own))
-    if of_them or (
-        own and own[-1].low == "их"
-    ):  # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
+    if of_them or (own and own[-1].low == "их"):
+        # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
     whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and part_told(reading, amount, whole):

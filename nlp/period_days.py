@@ -178,9 +178,7 @@ def quarter(match: re.Match[str], when: When) -> tuple[Days, str]:
     quarter = ordinal(match["ord"])
     if quarter > 4:
         return None, "quarter"
-    year = _year_of(match, when) or None
-    if year and not match["year"] and not match["rel"]:
-        year = _settled(when, year, quarter * 3)
+    year = _ended_year(match, when, quarter * 3)
     return (_month_span(year, quarter * 3 - 2, quarter * 3) if year else None), "quarter"
 
 
@@ -199,6 +197,13 @@ def half(match: re.Match[str], when: When) -> tuple[Days, str]:
             half = 1 if when.published and when.published.month >= 7 else 2
         year = _settled(when, year, half * 6)
     return _month_span(year, half * 6 - 5, half * 6), "half"
+
+
+def _ended_year(match: re.Match[str], when: When, last_month: int) -> int | None:
+    """The year named, or the one in which months up to `last_month` have ended."""
+    year = _year_of(match, when)
+    named = match["year"] or match["rel"]
+    return year if named or year is None else _settled(when, year, last_month)
 
 
 def _settled(when: When, year: int, last_month: int) -> int:
@@ -237,9 +242,8 @@ def year_to_date(match: re.Match[str], when: When) -> tuple[Days, str]:
 
 def quarters_to_date(match: re.Match[str], when: When) -> tuple[Days, str]:
     """«за три квартала (2024 года)»: January through September."""
-    count, year = int(_COUNTS.get(match["count"], match["count"])), _year_of(match, when)
-    if year and not match["year"] and not match["rel"]:
-        year = _settled(when, year, count * 3)
+    count = int(_COUNTS.get(match["count"], match["count"]))
+    year = _ended_year(match, when, count * 3)
     return (_month_span(year, 1, count * 3) if year else None), "range"
 
 

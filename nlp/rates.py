@@ -13,6 +13,8 @@ PER = {
     "год": "a", "месяц": "mo", "сутки": "d", "день": "d", "неделю": "wk", "час": "h", "минуту": "min", "секунду": "s", "квартал": "{квартал}",
     "смену": "{смена}", "сезон": "{сезон}", "урок": "{урок}", "рейс": "{рейс}", "занятие": "{занятие}",
 }  # fmt: skip
+SHORT = frozenset("сутки час минуту секунду смену день".split())
+SESSIONS = SHORT | {"урок", "рейс", "занятие"}
 REGULARLY = {"ежегодно": "a", "ежемесячно": "mo", "ежедневно": "d", "ежесуточно": "d", "еженедельно": "wk", "ежечасно": "h", "ежеквартально": "{квартал}"}  # fmt: skip
 
 
@@ -25,17 +27,7 @@ def rate(reading: Reading, draft: Draft) -> None:
         if words[at].text in ",;.—–()" or at + 1 >= len(words):
             break
         if words[at].low in ("в", "за") and words[at + 1].low in PER and not (words[at + 1].low == "год" and at + 2 < len(words) and words[at + 2].kind == "number"):  # fmt: skip
-            if words[at].low == "за" and words[at + 1].low not in (
-                "смену",
-                "сутки",
-                "час",
-                "минуту",
-                "секунду",
-                "день",
-                "урок",
-                "рейс",
-                "занятие",
-            ):
+            if words[at].low == "за" and words[at + 1].low not in SESSIONS:
                 continue
             draft.per, draft.span_of_time = PER[words[at + 1].low], "rate"
             return
@@ -117,9 +109,6 @@ def _price_of(reading: Reading, draft: Draft) -> str | None:
     if unit is not None and (single or unit.last > draft.last + 2) and unit.kind in ("measure", "money"):
         return unit.code
     return noun.forms[0].lemma if noun.kind == "word" and noun.forms[0].lemma in PIECES and single else None
-
-
-SHORT = frozenset("сутки час минуту секунду смену день".split())
 
 
 def _in_clause(reading: Reading, draft: Draft) -> str | None:

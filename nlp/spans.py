@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from nlp.clauses import READY
 from nlp.morphology import Form
 from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
+from nlp.text import Word
 
 SINCE = (
     "с начала",
@@ -107,21 +109,25 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True
     if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
         return True
-    if draft.rule == "count-far" and not verbs and draft.period is None and _where(reading, draft):
+    first, last = reading.segment(draft.number)
+    if (
+        draft.rule == "count-far"
+        and not verbs
+        and draft.period is None
+        and _says_where(reading.words[first : draft.first])
+    ):
         return True  # «Нотариусов в области 203»
     if draft.rule == "count-far" and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
         return True
     if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
         return True
-    first, last = reading.segment(draft.number)
     if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
         return True
-    held = reading.before_dash(draft)
-    if held is not None and draft.period is None and draft.measure_of == "level":
-        names = [
-            f.lemma for w in reading.words[slice(*held)] for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"
-        ]
-        if names and names[0] in HELD and not verbs:  # «Государственный долг региона — 28,3 млрд рублей»
+    dashed = reading.before_dash(draft)
+    lead = reading.words[slice(*dashed)] if dashed is not None else []
+    if lead and draft.period is None and draft.measure_of == "level" and not verbs:
+        named = (f.lemma for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn")
+        if next(named, None) in HELD:  # «Государственный долг региона — 28,3 млрд рублей»
             return True
     if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
         return False
@@ -129,12 +135,7 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         f.case == "loct" and f.lemma in UNDER for f in reading.word(draft.last + 1).forms[:2]
     ):
         return True  # «еще 58 заявлений на рассмотрении»
-    dashed = reading.before_dash(draft)
-    lead = reading.words[slice(*dashed)] if dashed is not None else []
-    placed = any(
-        a.low in ("на", "в") and any(f.case == "loct" for f in b.forms[:2]) for a, b in itertools.pairwise(lead)
-    )
-    if draft.counted and placed and lead[0].low not in ("в", "на"):  # «Угля на складах — 26,4 тыс. тонн»
+    if draft.counted and _says_where(lead) and lead[0].low not in ("в", "на"):  # «Угля на складах — 26,4 тыс. тонн»
         return True
     if reading.low(0) in ("на", "в") and reading.low(draft.first - 1) in ("—", "–"):
         return draft.kind == "count"
@@ -160,10 +161,10 @@ def _somewhere(reading: Reading, draft: Draft, first: int) -> bool:
     return bool(places) and all(w.kind == "word" for w in between)
 
 
-def _where(reading: Reading, draft: Draft) -> bool:
-    first, _ = reading.segment(draft.number)
-    listed = list(itertools.pairwise(reading.words[first : draft.first]))
-    return any(a.low in ("в", "на") and any(f.case == "loct" for f in b.forms[:2]) for a, b in listed)
+def _says_where(words: Sequence[Word]) -> bool:
+    return any(
+        a.low in ("в", "на") and any(f.case == "loct" for f in b.forms[:2]) for a, b in itertools.pairwise(words)
+    )
 
 
 def _within(reading: Reading, found: Expression | None, verbs: list[Form]) -> bool:

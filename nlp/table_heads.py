@@ -83,21 +83,18 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         measure,
         any(e.compared for e in found),
         "возраст" in lows,
-        _adjective(words[0]) and (cut == 1 or (len(words) > 1 and words[1].text == ",")),
+        _plural_genitive(words[0], "ADJF") and (cut == 1 or (len(words) > 1 and words[1].text == ",")),
     )
 
 
-def _adjective(word: Word) -> bool:
+def _plural_genitive(word: Word, pos: str) -> bool:
     form = word.forms[0] if word.kind == "word" else None
-    return form is not None and form.pos == "ADJF" and form.case == "gent" and form.number == "plur"
+    return form is not None and (form.pos, form.case, form.number) == (pos, "gent", "plur")
 
 
 def _many(words: Sequence[Word]) -> str | None:
     """«Доз на 1 июня 2021 года»: a noun in the plural genitive before a date is what the column counts."""
-    form = words[0].forms[0] if words[0].kind == "word" else None
-    return (
-        form.lemma if form is not None and form.pos == "NOUN" and (form.case, form.number) == ("gent", "plur") else None
-    )
+    return words[0].lemma if _plural_genitive(words[0], "NOUN") else None
 
 
 def _measure(words: Sequence[Word], lemmas: set[str]) -> str:
@@ -179,10 +176,8 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     ):
         of = genitive_at(words, found.last)
         return of.text if of is not None else None
-    head = words[found.head].forms[0] if found.head < len(words) else None
-    return (
-        None if head is not None and head.pos == "ADJF" and head.number == "sing" else found.text
-    )  # «Южный»: a district
+    head = words[found.head].forms[0]
+    return None if head.pos == "ADJF" and head.number == "sing" else found.text  # «Южный»: a district
 
 
 def _per(words: Sequence[Word]) -> str | None:

@@ -18,12 +18,11 @@ MARKS = frozenset({"балл", "очко"})
 def part_told(reading: Reading, amount: Amount, whole: Draft) -> bool:
     """«сорок процентов интернатов требуют ремонта, для шести нет проекта», «58% пожаров, три десятка вспыхнули»."""
     before = reading.low(amount.first - 1)
-    alike = (
-        whole.reading is reading and reading.low(whole.first - 1) == before
-    )  # «У 41 процента малыш второй, у девятнадцати — третий»
+    # «У 41 процента малыш второй, у девятнадцати — третий»
+    alike = whole.reading is reading and reading.low(whole.first - 1) == before
     if before in ("все", "всех", "для", "у") and amount.form == "words" and not alike:
         return True
-    told = verb_form(reading.word(amount.last)) is not None and reading.low(amount.first - 1) not in REST
+    told = verb_form(reading.word(amount.last)) is not None and before not in REST
     return whole.reading is reading and not amount.before and told
 
 
@@ -75,9 +74,9 @@ def sum_far(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft
 def other_of(reading: Reading, amount: Amount) -> str | None:
     """«Одна из бригад красит ограду длиной 430 м, две полют клумбы»."""
     for at in range(amount.first - 2):
-        if (reading.low(at).startswith("одн") and reading.low(at + 1) == "из") or reading.low(at) == "один":
-            found = phrase_at(reading.words, at + 2, "gent") if reading.low(at + 1) == "из" else None
-            if found is not None and reading.free(at + 2):
+        if reading.low(at).startswith(("одн", "один")) and reading.low(at + 1) == "из" and reading.free(at + 2):
+            found = phrase_at(reading.words, at + 2, "gent")
+            if found is not None:
                 return found.text
     return None
 

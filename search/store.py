@@ -21,18 +21,8 @@ T = TypeVar("T")
 SORTS = ("relevance", "date", "value")
 ARTICLE_FACETS = ("site", "outlet", "tag", "year", "month", "organisation")
 FACT_FACETS = (
-    "kind",
-    "unit",
-    "counted",
-    "subject",
-    "modality",
-    "measure_of",
-    "site",
-    "year",
-    "month",
-    "speaker",
-    "raw_key",
-)
+    "kind", "unit", "counted", "subject", "modality", "measure_of", "site", "year", "month", "speaker", "raw_key",
+)  # fmt: skip
 
 
 class StoreError(Exception):

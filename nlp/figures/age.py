@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlp.ages import AGE_WORDS, CHILDREN, PEOPLE, bare_age, eldest, is_age, near_age, of_person
+from nlp.ages import AGE_WORDS, PEOPLE, bare_age, by_age, eldest, is_age, near_age, of_person
 from nlp.comparator_words import AFTER
 from nlp.comparators import Amount
 from nlp.fact import Comparator
@@ -38,11 +38,7 @@ def inverted_unit_checked(reading: Reading, amount: Amount):  # type: ignore[no-
     return (
         inverted_unit(reading, amount, "duration")
         if reading.low(amount.first - 1) == "лет"
-        and (
-            near_age(reading, amount.first - 1)
-            or eldest(reading, amount)
-            or any(f.lemma in CHILDREN for f in reading.word(amount.first - 2).forms[:2])
-        )
+        and (near_age(reading, amount.first - 1) or eldest(reading, amount) or by_age(reading.word(amount.first - 2)))
         else None
     )
 

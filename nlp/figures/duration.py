@@ -98,15 +98,9 @@ MANAGED = frozenset(
 
 def _managed(reading: Reading, amount: Amount) -> bool:
     """«бригада справилась за 1 час 10 минут», «Потратить деньги нужно за полтора года»: right after what was done."""
-    first, last = reading.segment(amount.number)
-    verbs = [f for w in reading.words[first : amount.first] for f in w.forms[:1] if f.pos in ("VERB", "INFN", "PRTS")]
-    ends = all(a.number >= last or a.first < amount.last + 2 for a in reading.amounts if a.number > amount.number)
-    return (
-        bool(verbs)
-        and any(f.lemma in MANAGED for f in verbs)
-        and (ends or reading.low(amount.first - 2) != ",")
-        and amount.first - first > 1
-    )
+    first, _ = reading.segment(amount.number)
+    verbs = (f for w in reading.words[first : amount.first] for f in w.forms[:1] if f.pos in ("VERB", "INFN", "PRTS"))
+    return amount.first - first > 1 and any(f.lemma in MANAGED for f in verbs)
 
 
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:

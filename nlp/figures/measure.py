@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp.ages import CHILDREN
+from nlp.ages import by_age
 from nlp.comparator_words import PREPOSITIONS
 from nlp.comparators import Amount
 from nlp.fact import Comparator
@@ -84,7 +84,7 @@ SPENT = frozenset(
 def _minutes(reading: Reading, amount: Amount, at: int) -> bool:
     """«минут 15», «лет 20»: in digits only where no noun follows and nothing is counted by the unit before."""
     following = reading.word(amount.last)
-    if reading.low(at) == "лет" and any(f.lemma in CHILDREN for f in reading.word(at - 1).forms[:2]):
+    if reading.low(at) == "лет" and by_age(reading.word(at - 1)):
         return True  # «мужчина лет 20 восточной внешности»
     ends = following.kind == "mark" or following.low in ("или", "и", "назад", "спустя")
     return ends and reading.low(at) in ("минут", "лет", "часов", "дней", "метров", "километров", "рублей", "долларов")

@@ -102,9 +102,8 @@ def _became(reading: Reading, amount: Amount) -> Draft | None:
         return None
     told = [reading, reading.previous] if reading.previous is not None else [reading]
     contest = any(f.lemma in CONTESTS for one in told for w in one.words for f in w.forms[:1])
-    contest = contest or any(
-        d.kind == "rank" for d in reading.drafts
-    )  # «заняли четвертое место, годом ранее были седьмыми»
+    # «заняли четвертое место, годом ранее были седьмыми»
+    contest = contest or any(d.kind == "rank" for d in reading.drafts)
     ever = after.low == "за" and reading.low(amount.last + 1) in ("всю", "историю", "последние")
     widely = ever or (
         after.low in ("в", "во", "на") and any(f.lemma in REALMS for f in reading.word(amount.last + 1).forms[:2])

@@ -16,7 +16,7 @@ from search.series.observations import Arranged
 from search.series.promises import promises
 from search.series.titles import title
 from search.store import ARTICLE_FACETS, FACT_FACETS, Content, StoredFact
-from search.web import addresses, charts, cite
+from search.web import charts, cite
 from search.web.asked import FILES, Asked
 from search.web.exports import dump
 from search.web.marks import paragraphs
@@ -25,6 +25,7 @@ from search.web.snippets import Hit, hit
 
 router = APIRouter(include_in_schema=False)
 TOP = 6  # series on the front page
+FACETS = tuple(name for name in FACT_FACETS if name != "raw_key")  # of the page of figures
 FIGURES = 3  # figures shown with a found article
 LEGEND = (
     (Comparator.EQUAL, "●", "ровно столько"), (Comparator.MORE, "▲", "«более», «не менее»"),
@@ -65,7 +66,7 @@ def article(request: Request, article_id: str, revision: int | None = None) -> R
 
 @router.get("/facts")
 def facts(request: Request) -> Response:
-    asked = Asked(request, tuple(name for name in FACT_FACETS if name in {*addresses.PARAMETERS, "month"}))
+    asked = Asked(request, FACETS)
     return asked.page("facts.html", **asked.found(asked.facts()))
 
 

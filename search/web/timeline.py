@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 
 from starlette.datastructures import QueryParams
 
+from search.values import days
 from search.web import words
 from search.web.addresses import changed
 
@@ -20,7 +20,7 @@ HEIGHT = 40
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A month or a year: its place among the slots, its height in the picture, the address that asks for it alone."""
+    """A month or a year: its place, empty ones counted, its height, and the address that asks for it alone."""
 
     slot: int
     height: float
@@ -29,60 +29,39 @@ class Bar:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Bars in order of time; `slots` with those of the empty months."""
-
-    bars: tuple[Bar, ...]
-    slots: int
-
-    @property
-    def first(self) -> str:
-        return self.bars[0].label
-
-    @property
-    def last(self) -> str:
-        return self.bars[-1].label
-
-
-def timeline(path: str, params: QueryParams, months: Iterable[tuple[str, int]]) -> Timeline | None:
-    """Of («2024-05», count) pairs in any order; None where there are too few for a picture."""
-    counts = {_index(month): count for month, count in months}
-    if not counts:
-        return None
-    spans: Counter[int] = Counter(counts)
-    yearly = max(spans) - min(spans) >= MOST_MONTHS
-    if yearly:
-        spans = Counter()
+def timeline(path: str, params: QueryParams, months: Iterable[tuple[str, int]]) -> tuple[Bar, ...] | None:
+    """Bars of («2024-05», count) pairs in order of time; None where there are too few for a picture."""
+    counts = Counter(dict(months))
+    if counts and _slot(max(counts)) - _slot(min(counts)) >= MOST_MONTHS:
+        yearly = Counter[str]()
         for month, count in counts.items():
-            spans[month // 12] += count
-    first, most = min(spans), max(spans.values())
-    if len(spans) < FEWEST:
+            yearly[month[:4]] += count
+        counts = yearly
+    if len(counts) < FEWEST:
         return None
-    bars = (
+    first, most = _slot(min(counts)), max(counts.values())
+    return tuple(
         Bar(
-            span - first,
+            _slot(name) - first,
             round(max(2.0, count / most * HEIGHT), 1),
-            _label(span, yearly),
+            _label(name),
             count,
-            _href(path, params, span, yearly),
+            _href(path, params, name),
         )
-        for span, count in sorted(spans.items())
+        for name, count in sorted(counts.items())
     )
-    return Timeline(tuple(bars), max(spans) - first + 1)
 
 
-def _index(month: str) -> int:
-    year, _, number = month.partition("-")
-    return int(year) * 12 + int(number) - 1
+def _slot(name: str) -> int:
+    year, _, month = name.partition("-")
+    return int(year) * 12 + int(month) - 1 if month else int(year)
 
 
-def _label(span: int, yearly: bool) -> str:
-    return str(span) if yearly else f"{words.MONTH[span % 12]} {span // 12}"
+def _label(name: str) -> str:
+    year, _, month = name.partition("-")
+    return f"{words.MONTH[int(month) - 1]} {year}" if month else year
 
 
-def _href(path: str, params: QueryParams, span: int, yearly: bool) -> str:
-    first, last = (span * 12, span * 12 + 11) if yearly else (span, span)
-    since = date(first // 12, first % 12 + 1, 1)
-    until = date(last // 12, last % 12 + 1, monthrange(last // 12, last % 12 + 1)[1])
-    return changed(path, params, **{"from": since, "to": until, "page": None, "cursor": None})
+def _href(path: str, params: QueryParams, name: str) -> str:
+    since, stop = days(name, "from")
+    return changed(path, params, **{"from": since, "to": stop - timedelta(days=1), "page": None, "cursor": None})

@@ -240,4 +240,4 @@ def _values(name: str, buckets: Sequence[Mapping[str, Any]]) -> tuple[tuple[str,
 
 def _name(facet: str, key: object) -> str:
     shown = str(int(key)) if isinstance(key, float) else str(key)
-    return f"{shown[:-2]}-{shown[-2:]}" if facet == "month" else shown
+    return f"{shown[:-2]:0>4}-{shown[-2:]}" if facet == "month" else shown
