@@ -192,13 +192,20 @@ def test_export_to_what_is_no_plain_file(store: str, tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["link.csv", "old.csv", "pipe"]
 
 
+def heed_interrupts() -> None:
+    """As in a terminal: tests that a script started in the background inherit that interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_interrupted_it_says_so_in_one_line(tmp_path: Path, jobs: str) -> None:
     lines, folder = tmp_path / "in.jsonl", str(tmp_path / "store")
-    many = [replace(one, url=f"{one.url}/{n}", id="") for n in range(2_000) for one in articles()]
+    many = [replace(one, url=f"{one.url}/{n}", id="") for n in range(200) for one in articles()]
     lines.write_text("\n".join(map(to_json, many)), encoding="utf-8")
     command = [*SVODKA, "ingest", str(lines), "--jobs", jobs, "--store", folder]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heed_interrupts
+    ) as run:
         while not (Path(folder) / "svodka.db").exists():
             time.sleep(0.01)
         time.sleep(1)  # by now processes are starting, or read
