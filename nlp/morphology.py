@@ -136,6 +136,7 @@ def dictionary_form(adjective: str, noun_lemma: str) -> str:
     return plain(adjective)
 
 
+@lru_cache(CACHE)
 def inflect_name(part: str, gender: str | None) -> str:
     """A part of a person's name in the nominative singular, capital as written; unchanged when no reading fits."""
     for parse in sorted(_parsed(part), key=lambda one: one.tag.number == "plur"):  # «Регины» is one Регина
@@ -151,6 +152,7 @@ def inflect_name(part: str, gender: str | None) -> str:
     return part
 
 
+@lru_cache(CACHE)
 def is_known(word: str) -> bool:
     """Is the word form in the dictionary itself, not only guessed by its ending?"""
     return bool(_analyzer.word_is_known(word))

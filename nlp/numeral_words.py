@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from nlp.morphology import lexeme, plain
+from nlp.morphology import CACHE, lexeme, plain
 
 UNITS = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
 TEENS = (
@@ -135,6 +136,7 @@ def _vocabulary() -> dict[str, Entry]:
     return found
 
 
+@lru_cache(CACHE)
 def numeral_word(low: str) -> Entry | None:
     """What a word is as a numeral, None for other words.
 

@@ -6,12 +6,13 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from nlp.comparator_words import AFTER
 from nlp.comparators import Amount
 from nlp.dismissals import Taken
 from nlp.fact import Comparator, Period
-from nlp.morphology import Form
+from nlp.morphology import CACHE, Form, forms
 from nlp.periods import Expression
 from nlp.text import Sentence, Word
 
@@ -128,16 +129,19 @@ JOINING = frozenset({"и", "а", "но", "или", "либо", "зато", "од
 
 def verb_form(word: Word) -> Form | None:
     """The reading of a word as a finite verb or short participle, when that is what it most likely is."""
-    if word.kind != "word" or word.low in NOT_VERBS:
+    return _verb_form(word.low) if word.kind == "word" else None
+
+
+@lru_cache(CACHE)
+def _verb_form(low: str) -> Form | None:
+    if low in NOT_VERBS or low == "заем":  # «льготный заем», not «заест»
         return None
-    forms = word.forms
-    first = forms[0]
-    if word.low == "заем":  # «льготный заем», not «заест»
-        return None
+    found = forms(low)
+    first = found[0]
     if first.pos in ("VERB", "PRTS"):
-        present = next((f for f in forms if f.pos == "VERB" and f.tense == "pres" and f.lemma == first.lemma), None)
+        present = next((f for f in found if f.pos == "VERB" and f.tense == "pres" and f.lemma == first.lemma), None)
         return present or first  # «реализуют» is present and future: what goes on is the plainer reading
-    for form in forms[1:3]:
+    for form in found[1:3]:
         if form.pos in ("VERB", "PRTS") and form.score >= 0.35 and first.pos != "NOUN":
             return form
     return None

@@ -31,14 +31,15 @@ class _Layer(NamedTuple):
     shift: np.ndarray
 
 
-MOST_VECTORS = 20_000  # words whose embeddings are kept, 1.1 kB each
+MOST_WORDS = 16_000  # whose first convolution is kept, 3 kB each
 
 
 class _Tagger:
     """slovnet's tagger of names over our own words, in batches of sentences of like length.
 
     Model and weights are slovnet's (news NER); the arithmetic is the same, laid out without copies of windows, and the
-    decoding (Viterbi) works on a whole batch at once. A word's embedding is unpacked once.
+    decoding (Viterbi) works on a whole batch at once. What a word's embedding gives the first convolution, where most
+    of the work is, is worked out once for each place of the kernel: the layer is then three rows added.
     """
 
     def __init__(self) -> None:
@@ -50,31 +51,34 @@ class _Tagger:
         self._transitions = model.head.crf.transitions.array
         self._head = (model.head.proj.weight.array, model.head.proj.bias.array)
         self._embedding = model.emb
-        self._layers = [_folded(layer) for layer in model.encoder.layers]
-        self._vectors: dict[str, np.ndarray] = {}
+        self._first, *self._layers = [_folded(layer) for layer in model.encoder.layers]
+        width = self._first.bias.shape[0]
+        self._rows: dict[str, int] = {}  # the word's row in `_convolved`; row 0 is no word
+        self._convolved = np.zeros((3, MOST_WORDS + 1, width), dtype=np.float32)
 
-    def _unpack(self, written: set[str]) -> None:
-        """Unpack the embeddings of the words that are not known yet, all at once; forget the others when they are many."""
-        if len(self._vectors) > MOST_VECTORS:
-            self._vectors.clear()
-        new = [word for word in written if word not in self._vectors]
+    def _learn(self, written: set[str]) -> None:
+        """Work out the rows of words that have none yet, all at once; forget the others when there is no room."""
+        new = [word for word in written if word not in self._rows]
+        if len(self._rows) + len(new) > MOST_WORDS:
+            self._rows.clear()
+            new = list(written)
         if new:
             word_ids = np.array([self._words.encode(word.lower()) for word in new])
             shape_ids = np.array([self._shapes.encode(word_shape(word)) for word in new])
-            unpacked = np.asarray(self._embedding(word_ids, shape_ids), dtype=np.float32)
-            self._vectors.update(zip(new, unpacked, strict=True))
+            vectors = np.asarray(self._embedding(word_ids, shape_ids), dtype=np.float32)
+            at = len(self._rows) + 1
+            for place, weights in enumerate(self._first.weights):
+                self._convolved[place, at : at + len(new)] = vectors @ weights
+            self._rows.update(zip(new, range(at, at + len(new)), strict=True))
 
     def __call__(self, batch: Sequence[Sequence[Word]]) -> list[list[str]]:
         """The tags of each item's words. All items lie in one matrix, a row of zeros between and around them."""
         rows = np.concatenate([np.arange(len(item)) + at for item, at in zip(batch, _offsets(batch), strict=True)]) + 1
-        self._unpack({word.text for item in batch for word in item})
-        vectors = self._vectors
-        width = len(vectors[batch[0][0].text])
-        x = np.zeros((int(rows[-1]) + 2, width), dtype=np.float32)
-        x[rows] = [vectors[word.text] for item in batch for word in item]
-        live = np.zeros((len(x), 1), dtype=np.float32)
-        live[rows] = 1
-        emissions = self._emissions(x, live)
+        self._learn({word.text for item in batch for word in item})
+        known = self._rows
+        ids = np.zeros(int(rows[-1]) + 2, dtype=np.int64)
+        ids[rows] = [known[word.text] for item in batch for word in item]
+        emissions = self._emissions(ids)
         size = max(len(item) for item in batch)
         mask = np.arange(size)[None] < np.array([len(item) for item in batch])[:, None]
         padded = np.zeros((len(batch), size, emissions.shape[1]), dtype=np.float32)
@@ -82,20 +86,19 @@ class _Tagger:
         decoded = self._decode(padded, mask)
         return [[self._tags[i] for i in row[: len(item)]] for item, row in zip(batch, decoded, strict=True)]
 
-    def _emissions(self, x: np.ndarray, live: np.ndarray) -> np.ndarray:
+    def _emissions(self, ids: np.ndarray) -> np.ndarray:
+        """Scores of the tags for each row of words; row 0 of `_convolved` stands where there is no word."""
+        live = (ids > 0).astype(np.float32)[:, None]
+        left, middle, right = self._convolved
+        inner = left[ids[:-2]]
+        inner += middle[ids[1:-1]]
+        inner += right[ids[2:]]
+        x = _activated(inner, self._first, live)
         for layer in self._layers:
-            y = np.empty((len(x), layer.bias.shape[0]), dtype=np.float32)
-            y[0] = y[-1] = 0
-            inner = y[1:-1]
-            np.matmul(x[:-2], layer.weights[0], out=inner)
+            inner = x[:-2] @ layer.weights[0]
             inner += x[1:-1] @ layer.weights[1]
             inner += x[2:] @ layer.weights[2]
-            inner += layer.bias
-            np.maximum(inner, 0, out=inner)
-            inner *= layer.scale
-            inner += layer.shift
-            y *= live
-            x = y
+            x = _activated(inner, layer, live)
         weight, bias = self._head
         return np.asarray(x @ weight + bias)
 
@@ -117,6 +120,18 @@ class _Tagger:
             path[:, at] = tag
             tag = history[at, np.arange(rows), tag]
         return path.tolist()
+
+
+def _activated(inner: np.ndarray, layer: _Layer, live: np.ndarray) -> np.ndarray:
+    """What comes out of a layer whose convolution is `inner`: nothing where there is no word, nor at the edges."""
+    inner += layer.bias
+    np.maximum(inner, 0, out=inner)
+    inner *= layer.scale
+    inner += layer.shift
+    inner *= live[1:-1]
+    y = np.zeros((len(live), inner.shape[1]), dtype=np.float32)
+    y[1:-1] = inner
+    return y
 
 
 def _offsets(batch: Sequence[Sequence[Word]]) -> list[int]:
