@@ -63,10 +63,12 @@ def near_age(reading: Reading, at: int) -> bool:
 
 def is_age(reading: Reading, amount: Amount, last: int) -> bool:
     start = amount.first
-    if reading.low(last) in ("назад", "спустя", "ранее") or _is_service(reading, amount):
+    if reading.low(last) in ("назад", "спустя", "ранее"):
         return False
     if any(reading.low(i) in COMPARED for i in range(max(0, start - 1), amount.number)):
         return True
+    if _is_service(reading, amount):
+        return False
     after = (reading.low(last), reading.low(last + 1))
     if after in (("и", "старше"), ("и", "младше"), ("и", "моложе"), ("или", "старше")) or reading.low(last) == "отроду":
         return True
@@ -77,7 +79,7 @@ def is_age(reading: Reading, amount: Amount, last: int) -> bool:
     if reading.low(start - 1) in WHOM:  # «для тех, кому 40 лет и больше»
         return True
     bound = start and reading.low(start - 1) in ("до", "от", "с") and amount.role == ""
-    if bound or amount.comparator.value in ("<=", ">=", ".."):
+    if amount.before != "за" and (bound or amount.comparator.value in ("<=", ">=", "..")):
         back = [w for w in reading.words[max(0, amount.first - 3) : amount.first] if w.kind == "word"]
         return any(f.lemma in PEOPLE for w in back for f in w.forms) or _young(reading, amount)
     return (
@@ -318,6 +320,15 @@ def bare_age(reading: Reading, amount: Amount) -> bool:
         reading.low(amount.first - 1) in ("свои", "мои", "твои", "ваши") and amount.form == "words"
     ):  # «в свои пятьдесят четыре»
         return not any(f.pos == "NOUN" for f in reading.word(amount.last).forms[:1])
+    if (
+        reading.low(amount.first - 1) == "за"
+        and reading.low(amount.first - 2) in ("было", "уже")
+        and amount.value >= 40
+    ):
+        first, _ = reading.segment(amount.number)  # «двум гостям было за девяносто»
+        if any(f.case == "datv" and f.animate for w in reading.words[first : amount.first] for f in w.forms[:1]):
+            amount.comparator, amount.first = Comparator.MORE, amount.first - 1
+            return True
     if amount.form != "words" or not Decimal(3) <= amount.value <= 120 or amount.upper is not None:
         return False
     if reading.word(amount.last).text not in ",.;" and amount.last < len(reading.words):

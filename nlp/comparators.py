@@ -195,6 +195,8 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
             if high.comparator is MOST:
                 high.comparator, high.first = EQ, high.number - (1 if high.signed else 0)
             high.before = "до"
+        if between == [",", "до"] and low.before == "на" and high.comparator is MOST:
+            high.comparator, high.first, high.before = EQ, high.number, "до"  # «расходы — на 7,5 млрд, до 166,4»
         if _share(words, low, high, between):
             low.to = high
             written = abs(high.value) / (high.multiplier or 1)

@@ -214,6 +214,9 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     back = [d for d in reading.drafts if d.number < amount.number]
     if back and amount.before in ("до", "на") and back[-1].amount.before == amount.before and back[-1].kind != "count":
         return None  # «зарплата педагогов поднялась до 52 870 рублей, врачей — до 104,3 тысячи»
+    own = reading.words[reading.segment(amount.number)[0] : amount.first]
+    if back and any(w.low in ("она", "он", "оно") for w in own):
+        return None  # «Зарплата поднялась до 71 500 рублей, у сварщиков она достигает 130–150 тысяч»
     floor = max(
         [
             d.last

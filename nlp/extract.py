@@ -105,7 +105,7 @@ def prepare(part: Sentence, taken: Sequence[Taken], published: date | None) -> R
     held = list(takewhile(lambda t: t.start < part.stop, islice(taken, first, None)))
     found = [
         e for e in expressions(part.text, part.start, lambda at: When(published, context.tense_at(part, at)))
-        if e.days is not None or not e.counted or context.tense_at(part, e.start) == "past"
+        if e.days is not None or not e.counted  # «за 14 месяцев» is read as a duration, which may say when
     ]  # fmt: skip
     dates = [e for e in found if not any(t.start < e.stop and e.start < t.stop for t in held)]
     blocked = [

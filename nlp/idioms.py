@@ -34,6 +34,7 @@ def dismiss_by_grammar(reading: Reading) -> None:
             reading.dismiss(amount, "time_of_day")  # «к пяти часам в цехе людно»
         elif (amount.form in ("words", "digits") and _denominator(reading, amount)) or (
             amount.value == 1
+            and amount.upper is None
             and amount.form == "words"
             and not _percentage(reading, amount)
             and _manner(reading, amount)
@@ -133,6 +134,8 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return False  # «в течение одних суток»
     if unit is not None and unit.kind == "duration" and reading.low(at - 1) == "на" and _lasts(reading, amount):
         return False
+    if unit is not None and unit.kind == "duration" and (reading.low(at - 1), reading.low(at)) == ("за", "одни"):
+        return False  # «Огонь удалось потушить за одни сутки»
     if unit is not None and unit.kind == "percent":
         return False  # «отказывают менее чем по одному проценту заявлений»
     word, before = reading.low(at), reading.low(at - 1)

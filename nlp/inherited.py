@@ -21,6 +21,13 @@ def planned_beside(reading: Reading, draft: Draft) -> bool:
         aimed = any(f.lemma in AIMS and f.case == "nomn" for w in before for f in w.forms[:1])
         if aimed and not any(verb_form(w) is not None for w in before):
             return True
+    first, _ = reading.segment(draft.number)
+    if (
+        reading.low(first) == "чтобы"
+    ):  # «Наша цель — чтобы не менее 60 процентов парка составлял электрический транспорт»
+        over = reading.words[slice(*reading.segment(first - 2))]
+        if any(f.lemma in AIMS for w in over for f in w.forms[:1]):
+            return True
     following = reading.word(draft.last + 1)
     return reading.low(draft.last) == "," and any(
         f.pos == "PRTF" and f.lemma in PLANNED and f.number == "plur" for f in following.forms[:2]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from nlp.base import genitive_of
 from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
+from nlp.comparator_words import MOVES
 from nlp.denials import denied
 from nlp.describing import PROPERTIES, describes
 from nlp.fact import Comparator
@@ -34,7 +35,11 @@ def modality(reading: Reading, draft: Draft) -> str:
     before = [reading.low(draft.first - 2), reading.low(draft.first - 1)]
     if draft.kind == "age" and before[0] in MUST and before[1] == "быть":  # «Кандидат должен быть не моложе 25 лет»
         return "required"
-    if draft.kind == "age" or draft.amount.role == "from" or _replaced(reading, draft):
+    if draft.kind == "age" or draft.amount.role == "from":
+        return "actual"
+    if _of_plan(reading, draft):
+        return "planned"
+    if _replaced(reading, draft):
         return "actual"
     if describes(reading, draft) or _year_before(reading, draft):
         return "actual"
@@ -56,12 +61,43 @@ def modality(reading: Reading, draft: Draft) -> str:
     if found in ("possible", "required") and _attribute(reading, draft):
         return "actual"
     if found == "planned" and _attribute(reading, draft) and _is_there(reading, first, last):
-        return "actual"  # «Свалку площадью 3,5 га уберут»
+        return "actual"  # «Свалку площадью 3,5 га уберут», «тариф на посылки весом до 2 кг вырастет»
     if found in (None, "actual"):
         beside = beside_alike(reading, draft)
         if beside is not None:
             return beside
+    if found in (None, "actual") and _costs(reading, draft):
+        return "planned"
     return found or inherited(reading, draft) or "actual"
+
+
+WORKS = frozenset("проект строительство работа объект реконструкция комплекс".split())
+
+
+def _costs(reading: Reading, draft: Draft) -> bool:
+    """«В 2026 году начнется строительство линии. Проект оценивается в 14,8 млрд рублей»: what is planned has its cost planned."""
+    before = reading.previous
+    if draft.kind != "money" or before is None or before.sentence.paragraph != reading.sentence.paragraph:
+        return False
+    words = reading.words[: draft.first]
+    whose = reading.low(0) in ("ее", "его", "их") or any(f.lemma in WORKS for w in words for f in w.forms[:1])
+    valued = any(f.lemma in ("оценить", "оцениваться", "стоимость") for w in words for f in w.forms[:1])
+    told = [d.modality for d in before.drafts if d.kind != "age"]
+    ahead = (
+        2 * told.count("planned") > len(told)
+        if told
+        else any((f := verb_form(w)) and f.tense == "futr" for w in before.words)
+    )
+    return whose and valued and bool(ahead) and reading.drafts[0] is draft
+
+
+PLANNED_FOR = frozenset("плановый запланированный намеченный ожидать ожидаемый прогнозный проектный".split())
+
+
+def _of_plan(reading: Reading, draft: Draft) -> bool:
+    """«Дефицит равен 5,3 млрд вместо плановых 11,7»: beside what is, what was planned."""
+    planned = any(f.lemma in PLANNED_FOR and f.pos in ("ADJF", "PRTF") for f in reading.word(draft.first - 1).forms[:2])
+    return planned and reading.low(draft.first - 2) in ("против", "вместо", "при", "из", "к")
 
 
 def _replaced(reading: Reading, draft: Draft) -> bool:
@@ -89,7 +125,7 @@ REMOVES = frozenset(
 
 
 def _is_there(reading: Reading, first: int, last: int) -> bool:
-    return any(f.lemma in REMOVES for w in reading.words[first:last] for f in w.forms[:1])
+    return any(f.lemma in REMOVES or f.lemma in MOVES for w in reading.words[first:last] for f in w.forms[:1])
 
 
 def _attribute(reading: Reading, draft: Draft) -> bool:
@@ -104,6 +140,10 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     lows = {w.low for w in words}
     if _forbidden(words):
         return "required"
+    if lows & SETTLED and any(f.lemma in CASES for w in words for f in w.forms[:1]):
+        lows -= SETTLED  # «разрешено 38 процентов споров»: decided
+    if lows & TAKES and any(a.low == "больше" and b.low == "всего" for a, b in pairwise(words)):
+        lows -= TAKES  # «Больше всего рук требуется заводам (4 270 мест)»
     if (
         lows & POSSIBLE
         or (_is_able(words) and _infinitive(reading.words[max(first, draft.first - 3) : draft.first]))
@@ -127,15 +167,23 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "planned"
     if any(w.lemma in BUDGETS for w in words) and any(w.lemma in EXPECTED for w in words):
         return "planned"  # «закладываем рост экономики на 1,3 процента»
+    if _proposed(words):
+        return "planned"
     if "стадии" in lows and lows & {"строительства", "проектирования", "реконструкции"}:
         return "planned"
     if "планах" in lows or (reading.low(0) == "в" and reading.low(1) == "планах"):  # «В планах — построить центр»
         return "planned"
     if "при" in lows and any(
-        f.lemma == "план" for w in words[max(0, draft.number - first - 3) : draft.number - first] for f in w.forms
+        f.lemma in ("план", "задание")
+        for w in words[max(0, draft.number - first - 3) : draft.number - first]
+        for f in w.forms
     ):
         return "planned"
     return _by_tense(reading, draft, first, last)
+
+
+SETTLED = frozenset("разрешено разрешил разрешила разрешили".split())
+CASES = frozenset("спор дело вопрос жалоба обращение конфликт иск ситуация".split())
 
 
 def _by_tense(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
@@ -214,6 +262,16 @@ def _future_too(reading: Reading, at: int) -> bool:
         return False
     before = [f for w in reading.words[:at] if (f := verb_form(w)) is not None]
     return bool(before) and before[-1].tense == "futr"
+
+
+PROPOSED = frozenset("предлагаться предложить предлагать".split())
+DONE = MOVES | frozenset("направить выделить установить утвердить ввести создать построить закупить передать".split())
+
+
+def _proposed(words: Sequence[Word]) -> bool:
+    """«Доходы предлагается увеличить на 4,8 млрд»; not «предлагают купить за 500 рублей»."""
+    said = any(f.lemma in PROPOSED for w in words for f in w.forms[:1])
+    return said and any(f.pos == "INFN" and f.lemma in DONE for w in words for f in w.forms[:1])
 
 
 def _is_able(words: Sequence[Word]) -> bool:

@@ -36,9 +36,17 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if of_them or (own and own[-1].low == "их"):
         # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
+    them = _them(reading, amount) if of_them else None
+    if them is not None:
+        made = draft(reading, amount, "count", None, amount.last, "count-far")
+        made.counted = them
+        return made
     whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and part_told(reading, amount, whole):
         return of_base(reading, amount, whole)
+    if _per_many(reading, amount.last):  # «512 случаев на 100 тысяч населения, младенческая — 3,6 на тысячу родившихся»
+        of_many = [d for d in before if d.reading is reading and d.kind == "count" and _per_many(reading, d.last)]
+        candidates = of_many or candidates
     if reading.low(amount.last) == "из" or amount.before == "из":  # «Это удалось четырем из семи»
         candidates = [d for d in candidates if d.kind != "percent"]
     rest = _rest(reading, amount, before) if reading.low(amount.number - 1) in REST else None
@@ -71,6 +79,21 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         made.counted = named
         return made
     return _shared(reading, amount, candidates)
+
+
+def _them(reading: Reading, amount: Amount) -> str | None:
+    """«Центр проводит бизнес-миссии: в 2025 году их будет семнадцать»: the plural noun right before the colon."""
+    first, _ = reading.segment(amount.number)
+    colon = next((i for i in range(amount.first - 1, first - 2, -1) if reading.low(i) == ":"), None)
+    noun = reading.word(colon - 1) if colon else None
+    forms = noun.forms if noun is not None else ()
+    cases = ("nomn", "accs")
+    return next((f.lemma for f in forms if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
+
+
+def _per_many(reading: Reading, at: int) -> bool:
+    """Whether «на 100 тысяч населения» follows, whose numeral is dismissed as a denominator."""
+    return reading.low(at) == "на" and any(first == at + 1 and why == "idiom" for first, _, why in reading.dismissed)
 
 
 def _possible(reading: Reading, amount: Amount, before: Sequence[Draft]) -> list[Draft]:

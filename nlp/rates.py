@@ -11,9 +11,9 @@ from nlp.units import unit_at
 
 PER = {
     "год": "a", "месяц": "mo", "сутки": "d", "день": "d", "неделю": "wk", "час": "h", "минуту": "min", "секунду": "s", "квартал": "{квартал}",
-    "смену": "{смена}", "сезон": "{сезон}", "урок": "{урок}", "рейс": "{рейс}", "занятие": "{занятие}",
+    "ночь": "{ночь}", "смену": "{смена}", "сезон": "{сезон}", "урок": "{урок}", "рейс": "{рейс}", "занятие": "{занятие}",
 }  # fmt: skip
-SHORT = frozenset("сутки час минуту секунду смену день".split())
+SHORT = frozenset("ночь сутки час минуту секунду смену день".split())
 SESSIONS = SHORT | {"урок", "рейс", "занятие"}
 REGULARLY = {"ежегодно": "a", "ежемесячно": "mo", "ежедневно": "d", "ежесуточно": "d", "еженедельно": "wk", "ежечасно": "h", "ежеквартально": "{квартал}"}  # fmt: skip
 
@@ -45,6 +45,9 @@ def rate(reading: Reading, draft: Draft) -> None:
         return
     _denominator(reading, draft)
     draft.per = draft.per or _price_of(reading, draft)
+    yearly = (reading.low(draft.last), reading.low(draft.last + 1)) in (("в", "году"), ("в", "неделе"), ("в", "сутках"))
+    if draft.kind == "duration" and yearly and reading.word(draft.last + 2).kind != "number":
+        draft.span_of_time = "rate"  # «койка работает 318 дней в году»
     if draft.kind == "duration" and reading.low(draft.first - 1) in ("каждые", "через"):
         draft.span_of_time = "rate"  # «отправляется каждые 30–40 минут»
     if draft.rule == "count" and draft.per is None and draft.measure_of == "level":

@@ -122,7 +122,7 @@ def draft(
 
 PREDICATES = frozenset({"VERB", "PRTS", "PRED"})
 IMPERSONAL = frozenset("можно нужно надо необходимо нельзя возможно должен должна должно должны обязан обязана обязаны вправе готов готова готовы нет".split())  # fmt: skip
-NOT_VERBS = frozenset("мая мест лет рублей три сто пять пол бы жила доли уже чем том тем".split())
+NOT_VERBS = frozenset("мая мест лет рублей три сто пять пол бы жила доли уже чем том тем ели".split())
 CLAUSE_MARKS = frozenset(',;:()—–|«»"')
 JOINING = frozenset({"и", "а", "но", "или", "либо", "зато", "однако", "причем"})
 

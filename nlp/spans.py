@@ -27,9 +27,12 @@ SINCE = (
 OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
 SEASON = re.compile(r"(?:^|[^\w])(?:летом|зимой|весной|осенью|за (?:лето|зиму|весну|осень|это время))\b")
 HOLIDAYS = re.compile(
-    r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|сезон|смену|рейс|декаду)\b"
+    r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|выходные|сезон|смену|рейс|декаду)\b|\bв (?:минувшие|прошедшие|прошлые) выходные\b"
 )
 FIRST = re.compile(r"\bза перв\w{2} (?:день|сутки|неделю|месяц|час|год|полгода)\b")
+WORKED = re.compile(
+    r"\bза \S+(?: \S+)? (?:лет|года|месяцев|месяца) (?:своей |своего )?(?:работы|существования|деятельности)\b"
+)
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
 STATES = frozenset(
     """записать выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
@@ -45,7 +48,8 @@ def _told_on(reading: Reading, verbs: list[Form]) -> bool:
     if before is None or before.sentence.paragraph != reading.sentence.paragraph or not verbs:
         return False
     low = before.sentence.text.lower()
-    return any(o in low for o in OVER) and all(f.tense == "past" and f.aspect != "impf" for f in verbs)
+    told = any(o in low for o in OVER) or HOLIDAYS.search(low) is not None
+    return told and all(f.tense == "past" and f.aspect != "impf" for f in verbs)
 
 
 def _reach(reading: Reading, draft: Draft, last: int, found: Expression | None) -> str:
@@ -127,7 +131,9 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     lead = reading.words[slice(*dashed)] if dashed is not None else []
     if lead and draft.period is None and draft.measure_of == "level" and not verbs:
         named = (f.lemma for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn")
-        if next(named, None) in HELD:  # «Государственный долг региона — 28,3 млрд рублей»
+        if next(named, None) in HELD and "хода" not in (
+            w.low for w in lead
+        ):  # «Государственный долг региона — 28,3 млрд рублей»
             return True
     if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
         return False
@@ -145,7 +151,7 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
 UNDER = frozenset(
     "рассмотрение проверка ремонт работа очередь контроль учет лечение обслуживание стадия карантин".split()
 )
-HELD = frozenset("долг задолженность остаток население численность".split())
+HELD = frozenset("долг задолженность остаток запас фонд поголовье население численность".split())
 NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
 
 
@@ -167,9 +173,16 @@ def _says_where(words: Sequence[Word]) -> bool:
     )
 
 
+EVENTS = frozenset("зарегистрировать открыть установить оборудовать подключить".split())
+
+
 def _within(reading: Reading, found: Expression | None, verbs: list[Form]) -> bool:
     """«За январь и февраль зарегистрировано 1 118 случаев»: what came about between two days."""
-    bounded = found is not None and found.lead == "за" and found.days is not None and None not in found.days
+    event = any(
+        f.pos == "PRTS" and f.lemma in EVENTS for f in verbs
+    )  # «В январе — июле зарегистрировано 26 417 случаев»
+    led = found is not None and (found.lead == "за" or (found.lead == "в" and event and found.precision != "day"))
+    bounded = found is not None and led and found.days is not None and None not in found.days
     return bounded and not any(f.tense == "pres" for f in verbs)
 
 
@@ -196,6 +209,31 @@ def _listed_with(reading: Reading, draft: Draft) -> str | None:
     return before.span_of_time if between in parts and before.span_of_time != "rate" else None
 
 
+OF_THEM = ("из них", "в том числе", "среди них")
+
+
+def _passed_on(reading: Reading, low: str) -> bool:
+    """«За это время случилось два пожара», «Из них 17 тонн приходится на огурцы»: of the time of the sentence before."""
+    return low.startswith(OF_THEM) or (any(s in low for s in SPREADING) and _since(reading))
+
+
+def _since(reading: Reading) -> bool:
+    return reading.previous is not None and any(e.runs and e.days is not None for e in reading.previous.expressions)
+
+
+def _told_kind(reading: Reading) -> str | None:
+    """What kind of time the sentence before is over: «С 15 апреля открыт сезон», or that of its last figure."""
+    before = reading.previous
+    told = [d.span_of_time for d in before.drafts if d.span_of_time not in (None, "rate")] if before is not None else []
+    return told[-1] if told else "cumulative" if _since(reading) else None
+
+
+def _over_months(reading: Reading, verbs: list[Form]) -> bool:
+    """«За два месяца ученые исследовали 480 кв. метров»: a duration that says when and names no days."""
+    counted = any(e.counted and e.days is None and e.lead == "за" for e in reading.expressions)
+    return counted and bool(verbs) and all(f.tense == "past" for f in verbs)
+
+
 def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> None:
     """Set `span_of_time` where it is clear."""
     if (
@@ -212,8 +250,14 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     reach = _reach(reading, draft, last, found)
     verbs = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     period = draft.period
-    if any(s in reach for s in SINCE) or (found is not None and found.runs and period is not None):
+    if (
+        any(s in reach for s in SINCE)
+        or WORKED.search(reach)
+        or (found is not None and found.runs and period is not None)
+    ):
         draft.span_of_time = "cumulative"
+    elif period is not None and period.source == "inferred" and _passed_on(reading, low):
+        draft.span_of_time = _told_kind(reading) or "flow"
     elif (
         any(s in reach for s in SPREADING)
         or _done_over(reading, draft, verbs)
@@ -236,6 +280,7 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
         or (SEASON.search(low) and any(f.tense == "past" for f in verbs))
         or HOLIDAYS.search(low)
         or _spanned(reading)
+        or _over_months(reading, verbs)
         or _told_on(reading, verbs)
     ):
         draft.span_of_time = "flow"

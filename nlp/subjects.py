@@ -131,6 +131,8 @@ def phrase_at(
         lemma = ABBREVIATED.get(word.low) or _noun(words, index, wanted)
         if lemma is not None and lemma.endswith("ое") and adjective_first(word):
             lemma = None  # «26 новых» are not twenty-six «новое»
+        if lemma is not None and adjectives and _disagrees(words[adjectives[-1]], word):
+            lemma = None  # «46 отдыхающих спасатели вытащили»
         adjective = _adjective(word)
         if lemma is not None and (adjective is None or not _leads(words, index, wanted, limit)):
             return _phrase(words, at, index, lemma, adjectives, wanted, limit)
@@ -141,6 +143,12 @@ def phrase_at(
         adjectives.append(index)
         index += 1
     return _substantive(words, at, adjectives, wanted)
+
+
+def _disagrees(adjective: Word, noun: Word) -> bool:
+    """«отдыхающих | спасатели»: an adjective in the genitive or prepositional before a noun that can be in neither."""
+    cases = {f.case for f in noun.forms if f.pos == "NOUN"}
+    return adjective.low.endswith(("ых", "их")) and bool(cases) and cases <= {"nomn", "accs"}
 
 
 def _past_dot(words: Sequence[Word], at: int) -> int:
@@ -212,7 +220,7 @@ def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:
 def _phrase(
     words: Sequence[Word], first: int, head: int, lemma: str, adjectives: Sequence[int], wanted: str, limit: int
 ) -> Phrase:
-    herd = any(w.lemma in HERD for w in (*words[max(0, first - 6) : first], *words[head + 1 : head + 4]))
+    herd = any(w.lemma in HERD for w in (*words[max(0, first - 12) : first], *words[head + 1 : head + 4]))
     if lemma == "гол" and words[head].low == "голов" and herd:
         lemma = "голова"  # «386 тыс. голов скота»
     if lemma in CLASSIFIERS:
@@ -239,12 +247,9 @@ def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], w
     if last + 1 < len(words) and words[last + 1].kind == "word" and words[last + 1].text[0].isupper():
         return None
     if form.pos == "PRTF":  # «двое пострадавших», not «40 работающих на газе»
-        if (
-            last + 1 < len(words)
-            and words[last + 1].kind == "word"
-            and words[last + 1].forms[0].pos in ("PREP", "NOUN")
-        ):
-            return None
+        beside = words[last + 1].forms[0] if last + 1 < len(words) and words[last + 1].kind == "word" else None
+        if beside is not None and (beside.pos == "PREP" or (beside.pos == "NOUN" and beside.case != "nomn")):
+            return None  # but «46 отдыхающих спасатели вытащили»
         lemma = NOUNED.get(masculine(words[last].low), masculine(words[last].low))
         return Phrase(first, last + 1, last, lemma, lemma)
     lemma = NOUNED.get(form.lemma, form.lemma)

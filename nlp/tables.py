@@ -111,9 +111,16 @@ def _caption(head: Reading, published: date | None) -> Head | None:
 def _to_come(head: Reading) -> bool:
     """Whether the line over the table says that all of it is planned: «Объекты, которые предстоит сдать:»."""
     line = head.previous
-    if line is None or not line.sentence.text.rstrip().endswith(":"):
+    if line is None:
         return False
-    return any(f.lemma in PLANNED for w in line.words for f in w.forms[:1])
+    if line.sentence.text.rstrip().endswith(":"):
+        return any(f.lemma in PLANNED for w in line.words for f in w.forms[:1])
+    if "таблиц" not in line.sentence.text.lower():
+        return False
+    before = line.previous  # «До конца года введут восемь школ. Крупнейшие из них — в таблице.»
+    same = before is not None and before.sentence.paragraph == line.sentence.paragraph
+    told = line.words if any(map(verb_form, line.words)) or not same or before is None else before.words
+    return any((f := verb_form(w)) is not None and (f.tense == "futr" or f.lemma in PLANNED) for w in told)
 
 
 def _back(intro: Reading) -> Iterator[Reading]:

@@ -9,7 +9,7 @@ from datetime import date
 from nlp.fact import Period
 from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
-from nlp.spans import SPREADING, span_of_time
+from nlp.spans import OF_THEM, SPREADING, span_of_time
 from nlp.speakers import SPEECH
 
 
@@ -93,6 +93,12 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
         return next((e for e in usable if e.start > stop and e.lead in ("до", "к", "ко")), None)
     if inside and not _taken_by_other(reading, draft, inside[0]):
         return inside[0]
+    clause = reading.segment(last)
+    described = not inside and draft.kind == "count" and reading.low(last - 1) == "," and clause[0] == last
+    if described and any(f.pos == "PRTF" and f.number == "plur" for f in reading.word(clause[0]).forms[:1]):
+        told = [e for e in usable if reading.words[clause[0]].start <= e.start < reading.words[clause[1] - 1].stop]
+        if told and not any(clause[0] <= d.number < clause[1] for d in reading.drafts):
+            return told[0]  # «Из 1 450 проб воды, взятых в июле, …»
     head = [e for e in usable if e.start < at and _heads(reading, e)]
     return head[-1] if head else _after_dash(reading, draft, usable)
 
@@ -177,6 +183,9 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
         return None
     if not before.drafts and draft.kind == "money" and draft.modality == "planned":
         return _budgeted(before)
+    since = next((e for e in reversed(before.expressions) if e.runs and e.days is not None), None)
+    if since is not None and not before.drafts and any(word in text for word in SPREADING):
+        return _as_period(before, since, "inferred")  # «С 15 апреля открыт сезон. За это время случилось два пожара»
     if not before.drafts:
         return None
     last = next(
@@ -189,7 +198,7 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
         or any(e.days is not None for e in reading.expressions)
     ):
         return None
-    if any(word in text for word in SPREADING):
+    if any(word in text for word in SPREADING) or text.startswith(OF_THEM):
         return replace(last, source="inferred")
     first, stop = reading.segment(draft.number)
     verbs = [f for w in reading.words[first:stop] if (f := verb_form(w)) is not None]

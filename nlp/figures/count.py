@@ -19,7 +19,10 @@ from nlp.units import unit_at
 
 ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None, "миллиардн": None}  # fmt: skip
 SUMS = frozenset("грант штраф кредит контракт долг иск бюджет заем взятка ущерб взнос выплата премия".split())
-PAID = frozenset("налог инвестиция субсидия дивиденды выручка доход штраф пошлина страховой".split())
+PAID = frozenset(
+    "налог инвестиция субсидия дивиденды выручка доход штраф пошлина страховой долг задолженность ассигнование трансферт дотация".split()
+)
+LENT = frozenset("кредит заем ипотека взнос платеж вклад".split())  # by the million they are counted as well
 OBLIQUE = re.compile(
     r"^(?:двух|трех|четырех|двум|трем|четырем|двумя|тремя|четырьмя|.*(?:пяти|шести|семи|восьми|девяти|десяти|надцати|дцати))$"
 )
@@ -41,9 +44,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             found = noun_of(reading, amount)
             if (
                 found is not None
-                and found.lemma in PAID
                 and amount.multiplier is not None
-                and amount.multiplier >= 10**6
+                and amount.multiplier >= (10**6 if found.lemma in PAID else 10**9 if found.lemma in LENT else 10**18)
             ):
                 yield draft(reading, amount, "money", "RUB", amount.last, "money-named")  # «7,4 млрд налогов»
             elif found is not None:

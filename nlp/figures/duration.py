@@ -47,6 +47,8 @@ def find(reading: Reading) -> Iterator[Draft]:
             amount.last = max(last, amount.last)
             reading.dismiss(amount, "date")
             continue
+        if reading.low(amount.first - 1) == "быстрее" and amount.comparator is Comparator.EQUAL:
+            amount.comparator, amount.first = Comparator.LESS, amount.first - 1  # «приезжает быстрее 20 минут»
         yield with_tail(reading, merged(reading, draft(reading, amount, "duration", code, last, "duration")))
 
 
@@ -96,11 +98,35 @@ MANAGED = frozenset(
 )
 
 
+BUILT = frozenset(
+    """возвести построить выстроить собрать смонтировать изготовить разработать создать восстановить отреставрировать проложить
+    переложить сшить написать потушить""".split()
+)
+
+
+def _built(reading: Reading, amount: Amount) -> bool:
+    """«Здание возвели за 14 месяцев»: right behind its making, and no other number tells what came about meanwhile."""
+    first, stop = reading.segment(amount.number)
+    alone = all(a is amount or not first <= a.number < stop for a in reading.amounts)
+    verb = next((f for f in reading.word(amount.first - 2).forms[:1] if f.pos in ("VERB", "INFN", "PRTS")), None)
+    return alone and verb is not None and verb.lemma in BUILT
+
+
 def _managed(reading: Reading, amount: Amount) -> bool:
     """«бригада справилась за 1 час 10 минут», «Потратить деньги нужно за полтора года»: right after what was done."""
     first, _ = reading.segment(amount.number)
     verbs = (f for w in reading.words[first : amount.first] for f in w.forms[:1] if f.pos in ("VERB", "INFN", "PRTS"))
     return amount.first - first > 1 and any(f.lemma in MANAGED for f in verbs)
+
+
+def _clause(reading: Reading, amount: Amount) -> tuple[int, int]:
+    """The stretch of the number, on to its verb where a clause stands between: «За три года доля ребят, выбирающих физику, выросла»."""
+    first, stop = reading.segment(amount.number)
+    if first > 1 or any(verb_form(w) is not None for w in reading.words[first:stop]):
+        return first, stop
+    describes = any(f.pos == "PRTF" for f in reading.word(stop).forms[:1]) or reading.low(stop).startswith("котор")
+    behind = reading.segment(reading.segment(stop)[1]) if reading.low(stop - 1) == "," and describes else (0, 0)
+    return (first, behind[1]) if any(verb_form(w) is not None for w in reading.words[slice(*behind)]) else (first, stop)
 
 
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
@@ -114,7 +140,7 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     )
     if before == "через":
         return amount.comparator is not Comparator.AT_MOST  # «освободить не позднее чем через 30 минут»
-    if before == "за" and _managed(reading, amount):
+    if before == "за" and (_managed(reading, amount) or _built(reading, amount)):
         return False
     described = reading.low(amount.first - 1) in PAST
     if described and reading.low(amount.first - 2) in ("за", "в", "на", "по"):
@@ -129,7 +155,7 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
         return False
     if amount.comparator.value not in ("=", "~") or amount.first < amount.number:  # «не более чем за 12 месяцев»
         return False
-    first, stop = reading.segment(amount.number)
+    first, stop = _clause(reading, amount)
     past = any(
         (form := verb_form(w)) is not None and form.tense == "past" and w.low not in IMPERSONAL
         for w in reading.words[first:stop]

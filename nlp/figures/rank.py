@@ -15,6 +15,7 @@ PLACES = frozenset("место строчка строка позиция рез
 CONTESTS = frozenset(
     "кубок чемпионат турнир соревнование рейтинг конкурс олимпиада спартакиада гонка финал забег матч этап первенство зачет топ".split()
 )
+TAKEN = frozenset("занять занимать достаться получить завоевать".split())
 HEAPS = {"десятка": 10, "десяток": 10, "сотня": 100, "тройка": 3, "пятерка": 5, "двадцатка": 20, "полусотня": 50, "тысяча": 1000, "пятерку": 5}  # fmt: skip
 
 
@@ -169,6 +170,14 @@ def _elided(reading: Reading, amount: Amount, previous: Draft | None) -> Draft |
         return None
     if any(previous.last <= a.number < amount.number for a in reading.amounts):
         return None  # «входит в первую двадцатку вузов, запустит три спутника, первый — весной»
+    neuter = all(f.gender == "neut" for f in reading.word(amount.number).forms if f.case == "nomn")
+    taken = reading.low(amount.last) in ("у", "за") or any(
+        f.lemma in TAKEN for f in reading.word(amount.last).forms[:1]
+    )
+    if neuter and taken and reading.low(amount.number - 1) in (",", "а", "и"):
+        return draft(
+            reading, amount, "rank", None, amount.last, "rank-elided"
+        )  # «Второе место у Кима, третье занял Ахметов»
     dashed = reading.low(amount.last) in ("—", "–") and reading.low(amount.number - 1) == ","
     if dashed or reading.low(amount.number - 1) in ("был", "была", "было", "занимал", "—", "–", "на", "с", "за"):
         return draft(reading, amount, "rank", None, amount.last, "rank-elided")
