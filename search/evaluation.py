@@ -155,8 +155,13 @@ def _check(entity: object, length: int) -> None:
     raise ValueError(f"an entity is an object with start and end, 0 <= start < end <= {length}, and type; not {entity}")
 
 
-def evaluate(documents: Iterable[Mapping[str, Any]]) -> list[Score]:
-    """Scores by type over the documents, most gold spans first; only types that the corpus annotates."""
+def evaluate(
+    documents: Iterable[Mapping[str, Any]], counts: Callable[[str, Mention], bool] = lambda text, mention: True
+) -> list[Score]:
+    """Scores by type over the documents, most gold spans first; only types that the corpus annotates.
+
+    `counts(text, mention)` says of the spans on both sides whether they count.
+    """
     gold_n: collections.Counter[str] = collections.Counter()
     ours_n: collections.Counter[str] = collections.Counter()
     hits: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
@@ -175,6 +180,7 @@ def evaluate(documents: Iterable[Mapping[str, Any]]) -> list[Score]:
                 ),
             )
         )
+        gold, ours = ({m for m in side if counts(text, m)} for side in (gold, ours))
         for kind in {m.type for m in gold | ours}:
             wanted = [m for m in gold if m.type == kind]
             found = [m for m in ours if m.type == kind]
