@@ -132,9 +132,11 @@ def _before(prose: Prose, at: int) -> list[Word]:
 def _governed(prose: Prose, at: int) -> bool:
     """«по словам Фарида Галимова», «директора Фарида Галимова»: is the name there in another case than the nominative?"""
     listed = _before(prose, at)
-    title = next((word for word in _phrase(listed[::-1]) if living(word.low)), None)
-    if title is not None:
-        return living(title.low, "nomn") is None
+    titles = [word for word in _phrase(listed[::-1]) if living(word.low)]
+    if len(titles) > 1 and any(f.lemma in HELPERS for f in titles[1].forms[:1]):
+        titles.pop(0)  # «заместитель министра Алина Котова»: of the two it is the helper who is named
+    if titles:
+        return living(titles[0].low, "nomn") is None
     return bool(listed) and listed[-1].kind == "word" and listed[-1].forms[0].pos in ("NOUN", "PREP")
 
 
