@@ -11,9 +11,9 @@ from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import MOVES
 from nlp.denials import denied
 from nlp.describing import PROPERTIES, describes
-from nlp.fact import Comparator
 from nlp.inherited import alternative, beside_alike, inherited, planned_beside
 from nlp.morphology import forms
+from nlp.norms import MUST, TAKES, by_norm, forbidden, must, of_property, takes
 from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
 
@@ -21,11 +21,8 @@ PENALTIES = frozenset("штраф штрафа штрафы лишение ли�
 BUILDS = frozenset(
     "проектировать проектироваться строить строиться достраивать достраиваться возводить возводиться сооружать сооружаться".split()
 )
-NORMS = frozenset("норматив норма требование правило регламент стандарт допуск".split())
-TAKES = frozenset("требуется требуются требовалось".split())
 BUDGETS = frozenset("закладывать заложить".split())
 EXPECTED = frozenset("рост инфляция курс дефицит профицит".split())
-MUST = frozenset({"должен", "должна", "должно", "должны"})
 
 
 def modality(reading: Reading, draft: Draft) -> str:
@@ -138,7 +135,7 @@ def _attribute(reading: Reading, draft: Draft) -> bool:
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
     words = reading.words[first:last]
     lows = {w.low for w in words}
-    if _forbidden(words):
+    if forbidden(words):
         return "required"
     if lows & SETTLED and any(f.lemma in CASES for w in words for f in w.forms[:1]):
         lows -= SETTLED  # «разрешено 38 процентов споров»: decided
@@ -150,7 +147,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         or (lows & PENALTIES and any(w.low.startswith("предусм") for w in words))
     ):
         return "possible"
-    if _by_norm(reading, draft, first):
+    if by_norm(reading, draft, first):
         return "required"
     if (
         lows & MUST
@@ -158,11 +155,11 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         and any(d.kind == "money" and first <= d.number < last for d in (draft, *reading.drafts))
     ):
         return "actual"  # «компании должны еще 890 миллионов»: a debt
-    if lows & REQUIRED and not _takes(draft, lows):
-        if _property(words):  # «К 15 мая должны обновить полосы, ширина каждой должна быть не менее метра»
+    if lows & REQUIRED and not takes(draft, lows):
+        if of_property(words):  # «К 15 мая должны обновить полосы, ширина каждой должна быть не менее метра»
             return "required"
         dated = any(e.lead in ("до", "к") or (e.lead == "в" and e.days is not None) for e in reading.expressions)
-        return "planned" if dated and _must(words) else "required"
+        return "planned" if dated and must(words) else "required"
     if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
         return "planned"
     if any(w.lemma in BUDGETS for w in words) and any(w.lemma in EXPECTED for w in words):
@@ -279,34 +276,8 @@ def _is_able(words: Sequence[Word]) -> bool:
     return any(a.low == "в" and b.low == "состоянии" for a, b in pairwise(words))
 
 
-def _takes(draft: Draft, lows: set[str]) -> bool:
-    """«на это требуется пять-семь минут»: how long it takes, no norm."""
-    bound = draft.comparator in (Comparator.AT_LEAST, Comparator.AT_MOST)
-    return draft.kind in ("duration", "factor") and not bound and not lows & (REQUIRED - TAKES | {"для"})
-
-
-def _property(words: Sequence[Word]) -> bool:
-    """«ширина должна быть не менее 1,4 метра»."""
-    named = any(f.lemma in PROPERTIES and f.case == "nomn" for w in words for f in w.forms[:2])
-    return named and any(w.low == "быть" for w in words)
-
-
-def _must(words: Sequence[Word]) -> bool:
-    """«до конца года мы должны очистить 16 рек»; not «не должны», «не должно быть»."""
-    lows = [w.low for w in words]
-    return any(low in MUST and (at == 0 or lows[at - 1] != "не") for at, low in enumerate(lows))
-
-
 def _infinitive(words: Sequence[Word]) -> bool:
     return any(f.pos in ("INFN", "PRTS") for w in words for f in w.forms[:1]) or any(w.low == "быть" for w in words)
-
-
-def _forbidden(words: Sequence[Word]) -> bool:
-    """«ставка не может превышать 5 процентов»: what may not be is a rule."""
-    return any(
-        a.low == "не" and b.low in ("может", "могут") and c.low in ("превышать", "быть", "превысить", "составлять")
-        for a, b, c in zip(words, words[1:], words[2:], strict=False)
-    )
 
 
 def _plans(word: Word) -> bool:
@@ -314,23 +285,6 @@ def _plans(word: Word) -> bool:
     if word.low in ("намерен", "намерена", "намерено", "намерены"):
         return True
     return any(f.lemma in PLANNED and not (f.lemma == "ожидать" and f.pos == "PRTF") for f in word.forms[:2])
-
-
-def _by_norm(reading: Reading, draft: Draft, first: int) -> bool:
-    """«при нормативе не более 20 минут», «по нормативам плотность …», «норма была не меньше пятисот»."""
-    dashed = reading.before_dash(draft)
-    if dashed is not None and first == draft.first:  # «доезжает за 18 минут, норматив — 20»
-        first = dashed[0]
-    for at in range(first, draft.first):
-        word = reading.word(at)
-        if any(f.lemma in NORMS and f.pos == "NOUN" for f in word.forms[:2]):
-            if word.lemma == "стандарт" and draft.kind == "count":
-                continue  # «по новому стандарту работают 148 зданий»
-            if any(reading.low(i) in ("по", "при", "согласно") for i in range(max(first, at - 2), at)):
-                return True
-            if word.forms[0].case == "nomn" and word.forms[0].lemma in ("норма", "норматив"):
-                return True
-    return False
 
 
 def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> int | None:

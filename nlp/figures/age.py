@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlp.ages import AGE_WORDS, PEOPLE, bare_age, by_age, eldest, is_age, near_age, of_person
+from nlp.ages import AGE_WORDS, PEOPLE, by_age, eldest, is_age, near_age, of_person
+from nlp.bare_ages import bare_age
 from nlp.comparator_words import AFTER
 from nlp.comparators import Amount
 from nlp.fact import Comparator
