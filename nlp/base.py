@@ -15,7 +15,10 @@ LEVELS = frozenset(
     влажность летальность смертность заболеваемость рождаемость плотность скорость конверсия жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
     погрешность ожидание""".split()
 )  # fmt: skip
-WHOLES = frozenset("доля охват вклад готовность выполнение исполнение освоение".split())  # «готовность моста — 64 %»
+FILLED = frozenset("загрузка заполняемость наполняемость заполненность загруженность укомплектованность".split())
+WHOLES = FILLED | frozenset(
+    "доля охват вклад готовность выполнение исполнение освоение".split()
+)  # «готовность моста — 64 %»
 STATES = frozenset("состояние возраст форма вид собственность режим".split())  # «доля дорог в нормативном состоянии»
 COMPLETE = frozenset(
     """выполнить выполнять заполнить загрузить завершить обеспечить готовый укомплектовать освоить готов построить возвести
@@ -42,6 +45,8 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         return True
     if is_completed(reading, draft):
         return True
+    if any(f.lemma in FILLED and f.case in ("nomn", "accs") for w in back for f in w.forms[:2]) and draft.value <= 100:
+        return True  # «загрузка отелей держалась на уровне 62–65 процентов»
     if genitive_of(reading, draft) is not None:
         return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])
     if reading.low(draft.first - 1) in ("ждут", "ждем", "ждет", "ожидают", "прогнозируют"):
@@ -96,6 +101,8 @@ def complete(reading: Reading, draft: Draft) -> None:
 
 
 def _base(reading: Reading, draft: Draft) -> str | None:
+    if draft.rule == "percent-another":
+        return draft.base
     found = genitive_of(reading, draft) if draft.rule != "each" else None
     if found is not None:
         return found.text
@@ -118,11 +125,31 @@ def _base(reading: Reading, draft: Draft) -> str | None:
         return of_share
     if is_completed(reading, draft):
         return _subject(reading, draft)
+    floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
+    told_of = (
+        free_genitive(reading, floor, draft.first) if draft.first and verb_form(reading.word(draft.first - 1)) else None
+    )
+    if told_of is not None and told_of.lemma not in HOLLOW:
+        return told_of.text  # «мест осталось менее трети»
     last_share = _parallel_share(reading, draft)
     told = _told_most(reading, draft) if not last_share else None
     if told is not None:
         return told
-    return last_share or _counted(reading, draft)
+    return last_share or _share_before(reading, draft) or _counted(reading, draft)
+
+
+def _share_before(reading: Reading, draft: Draft) -> str | None:
+    """«На Казахстан приходится 17,8 % экспорта. За ним следуют Беларусь (14,2 %) и Китай»: of the same whole as the last share."""
+    before = reading.previous
+    here = any(d.kind in ("count", "measure") and d.number < draft.number for d in reading.drafts)
+    if here or before is None or before.sentence.paragraph != reading.sentence.paragraph or not before.drafts:
+        return None
+    last = before.drafts[-1]
+    ranked = any(f.lemma in FOLLOWS for w in reading.words[: draft.first] for f in w.forms[:1])
+    return last.base if ranked and last.measure_of == "share" else None
+
+
+FOLLOWS = frozenset("следовать идти занимать далее затем место".split())
 
 
 def _shared_base(reading: Reading, draft: Draft) -> str | None:
@@ -251,16 +278,31 @@ def _substance(reading: Reading, draft: Draft) -> None:
     if before is not None and reading.low(before.last) != draft.unit and before.last < draft.first:
         draft.counted = before.text
         return
-    named = _listed(reading, draft)
+    named = _listed(reading, draft) or _stored(reading, draft)
     if named is not None:
         draft.counted = named
         return
     if draft.inherits is not None and draft.inherits.counted:
         draft.counted = draft.inherits.counted
         return
+    if (
+        reading.low(draft.first - 1) == "еще" and reading.previous is not None
+    ):  # «… 1,3 тысячи километров дорог. Предстоит ввести еще 90 километров»
+        told = [d for d in reading.previous.drafts if d.kind == "measure" and d.unit == draft.unit]
+        draft.counted = told[-1].counted if told else None
     if draft.measure_of in ("increase", "decrease"):
         back = [d for d in reading.drafts if d.number < draft.number and d.kind == "measure" and d.unit == draft.unit]
         draft.counted = back[-1].counted if back else None
+
+
+def _stored(reading: Reading, draft: Draft) -> str | None:
+    """«Запасы мазута — 3 800 тонн»: what there is a store or a rest of."""
+    dashed = reading.before_dash(draft)
+    lead = reading.words[slice(*dashed)] if dashed is not None else []
+    if draft.unit not in WEIGHED or not any(f.lemma in ("запас", "остаток") for w in lead[:1] for f in w.forms[:1]):
+        return None
+    found = phrase_at(lead, 1, "gent")
+    return found.text if found is not None else None
 
 
 WEIGHED = frozenset("t kg g l m3 ml".split())

@@ -19,7 +19,7 @@ FALL = frozenset(
     """снизить снизиться снижать снижаться сократить сократиться сокращать сокращаться уменьшить уменьшиться уменьшать уменьшаться
     упасть падать опуститься подешеветь дешеветь потерять утратить снижение сокращение уменьшение падение спад экономия сэкономить
     экономить ослабеть убавить убавиться убыль просесть отставать уступать сжаться удешевление сокративший похолодать обмелеть
-    сбросить разгрузить разгрузиться урезать сэкономленный скидка похудеть ослабить убывать убыть укоротить укорачивать ослаблять""".split()
+    сбросить разгрузить разгрузиться урезать сэкономленный скидка похудеть ослабить убывать убыть укоротить укоротиться укорачивать ослаблять""".split()
 )  # fmt: skip
 MORE_WORDS = frozenset("больше выше дороже длиннее дольше шире чаще тяжелее позже позднее старше сильнее мощнее опаснее выгоднее вместительнее теплее жарче глубже просторнее крупнее толще щедрее богаче обильнее урожайнее производительнее".split())  # fmt: skip
 LESS_WORDS = frozenset(
@@ -124,7 +124,13 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
     )
     lost = any(f.lemma in ("убыль", "прирост", "прибавка") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
     named = reading.word(draft.first - 1).text in "—–" and any(f.lemma in ("прирост", "убыль", "прибавка") for f in reading.word(draft.first - 2).forms[:1])  # fmt: skip
-    if named:  # «удои растут, прирост — 212 кг»
+    dashed = reading.before_dash(draft)
+    lead = reading.words[slice(*dashed)] if dashed is not None else []
+    named = named or (
+        draft.kind == "percent"
+        and any(f.lemma in ("прирост", "рост", "снижение", "убыль") for w in lead[:1] for f in w.forms[:1])
+    )
+    if named:  # «прирост к тому же периоду — 8 процентов», «удои растут, прирост — 212 кг»
         return True
     if (
         (draft.kind in ("percent", "factor") or (lost and draft.kind in ("count", "measure")))
@@ -153,7 +159,7 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
     """The way a change goes, by the comparative after the figure or the nearest word of movement before it."""
     for at in range(draft.last, min(draft.last + 4, len(reading.words))):
         word = reading.word(at)
-        if word.text in ".;" or (word.text in ",—–" and at > draft.last):
+        if word.text in ".;" or (word.text in ",—–" and (at > draft.last or _goes_elsewhere(reading, at + 1))):
             break
         if reading.low(at + 1) in ("всех", "всего"):  # «назначено на 216 млн, больше всех заплатит …»
             break
@@ -199,6 +205,13 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
         told = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
         return told.measure_of if told is not None and told.measure_of in ("increase", "decrease") else None
     return None
+
+
+def _goes_elsewhere(reading: Reading, at: int) -> bool:
+    """«наполовину, но не больше 700 тысяч», «на 331 млрд рублей, рост — 5,6 процента»: what follows the comma is another matter."""
+    return reading.low(at) in ("но", "а", "и") or any(
+        f.pos == "NOUN" and f.case == "nomn" for f in reading.word(at).forms[:1]
+    )
 
 
 def _way(word: Word) -> str | None:

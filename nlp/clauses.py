@@ -18,6 +18,7 @@ PLANNED = frozenset(
     хотеть намечаемый предусмотреть предусмотренный запланированный планируемый намеревающийся готовиться""".split()
 )  # fmt: skip
 READY = frozenset("готов готова готово готовы".split())
+INTENDS = frozenset("намерен намерена намерено намерены".split())
 REQUIRED = frozenset(
     """должен должна должно должны нужно надо необходимо следует требуется требуются требовалось обязан обязана обязаны обязано нельзя
     обязали обязал обязала обязало потребовали потребовал предписали предписал запрещено запрещается обязательно рекомендуется необходим необходима необходимы полагается положено""".split()
@@ -60,7 +61,9 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
 def _there_are(reading: Reading, draft: Draft, own: tuple[int, int]) -> bool:
     """«В сети 62 станции, решение она может обжаловать»: a clause of its own, before one with its own subject."""
     lead = reading.words[own[0] + 1 : draft.first]
-    placed = reading.low(own[0]) in ("в", "у", "на", "при") and draft.last >= own[1] - 1
+    placed = reading.low(own[0]) in ("в", "у", "на", "при") and (
+        draft.last >= own[1] - 1 or reading.low(draft.last) == "и"
+    )
     if not placed or not any(f.pos == "NOUN" and f.case in ("loct", "gent") for w in lead for f in w.forms[:2]):
         return False
     following = reading.words[own[1] : reading.segment(own[1])[1]]
@@ -82,4 +85,7 @@ def _subordinate(words: Sequence[Word]) -> bool:
 
 
 def has_predicate(words: Sequence[Word]) -> bool:
-    return any(verb_form(w) is not None or w.low in REQUIRED or w.low in POSSIBLE or w.low in READY for w in words)
+    return any(
+        verb_form(w) is not None or w.low in REQUIRED or w.low in POSSIBLE or w.low in READY or w.low in INTENDS
+        for w in words
+    )

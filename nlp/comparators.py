@@ -169,7 +169,12 @@ def _degrees(words: Sequence[Word], at: int) -> bool:
     return any(w.text == "°" or w.low.startswith("градус") for w in following)
 
 
+CURRENT = frozenset("нынешних прежних прошлогодних текущих сегодняшних нынешнего прежнего".split())
+
+
 def _preposition(words: Sequence[Word], at: int) -> str:
+    if at > 1 and words[at - 1].low in CURRENT and words[at - 2].low in ("с", "со"):
+        return words[at - 2].low  # «с нынешних 4,6 тыс. до 5,2»
     return words[at - 1].low if at > 0 and words[at - 1].low in PREPOSITIONS else ""
 
 

@@ -77,6 +77,8 @@ def _heavier(reading: Reading, draft: Draft) -> bool:
     if over and reading.low(draft.first - 2) in ("по", "в", "на", "с") and _oblique(noun):
         return True  # «По долгам более 10 тысяч рублей ведомство вправе обратиться в суд»
     described = noun.kind == "word" and noun.forms[0].pos == "NOUN" and noun.forms[0].number == "plur"
+    if reading.low(draft.first) == "ближе" and reading.low(draft.last) == "от":
+        return False  # «Разводить костры ближе 100 метров от леса запрещено»
     if reading.low(draft.first + 1) == "чем" and reading.low(draft.first + 2) in ("в", "на"):
         return False  # «Разводить костры ближе чем в ста метрах от леса»
     return described and draft.kind in ("measure", "money") and reading.low(draft.first) in MORE_OR_LESS

@@ -59,7 +59,7 @@ PATTERNS: tuple[tuple[str, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("address", "-", rf"(?<!\d)\d{{1,4}}-(?:й|я|го|ая|ой|ый|м)\s(?:[А-ЯЁ][\w-]{{1,50}}\s){{1,2}}(?:улиц\w*|переул\w+|проезд\w*|лини\w+|квартал\w*|просек\w*|проспект\w*)(?:(?:,\s?(?:д(?:ом|\.)\s?)?{HOUSE})?(?:{PART})*)"),  # 2-й Парковой улице, д. 7, стр. 1
         ("address", "-", rf"(?<!\d)\d{{1,4}}-(?:й|я|е|го|ая)\s(?:[Лл]ини\w+|[Пп]росек\w+|[Мм]икрорайон\w*)(?:,\s?{HOUSE})?(?:{PART})*"),  # на 4-й Линии, 18
         ("address", STREETS, rf"(?:ул\.|{STREET})\s(?:им\.\s|имени\s)?(?:\d+(?:-\w+)?\s)?(?:[А-ЯЁ][\w.-]*\s?){{1,4}},?\s?(?:д(?:ом\w?|\.)\s?)?{HOUSE}(?:(?:,\s|\sи\s)\d+(?:[а-я])?(?!\s?[а-яё%]|\d))*(?:{PART})*"),  # ул. Приборостроителей, 21, стр. 2
-        ("address", STREETS, rf"(?:[А-ЯЁ][\w-]{{1,50}}\s){{1,3}}{STREET}(?:,\s?(?:д(?:ом|\.)\s?)?{HOUSE}(?!\s?[а-яё%]|,\d))(?:{PART})*"),  # Сиреневом бульваре, 12
+        ("address", STREETS, rf"(?:[А-ЯЁ][\w-]{{1,50}}\s){{1,3}}{STREET}(?:,\s?(?:д(?:ом|\.)\s?)?{HOUSE}(?!\s?(?:%|тыс|млн|млрд|процент)|,\d))(?:{PART})*"),  # Сиреневом бульваре, 12
         ("address", STREETS, rf"(?:[А-ЯЁ][\w-]{{1,50}}\s){{1,3}}{STREET}(?:{PART})+"),
         ("address", STREETS, rf"(?:ул\.|{STREET})\s\d+(?:-\w+)?\s(?:[А-ЯЁ]\w+)(?:\s[А-ЯЁ]\w+)?(?:,\s?{HOUSE})?(?:{PART})*"),  # улице 8 Марта
         ("address", STREETS, rf"(?:ул\.|{STREET})\s\d+\s?-?лет(?:ия)?\s(?:[А-ЯЁ]\w+\s?){{1,3}}(?:,\s?{HOUSE})?(?:{PART})*"),  # ул. 40 лет Октября, 3/1
@@ -246,7 +246,7 @@ def _counts(found: str, text: str, stop: int) -> bool:
     if following.group(1) in MONTHS:  # «на улице Мира, 5 мая»
         return True
     few = found[-1] in "234" and found[-2:-1] != "1"
-    nouns = [f for f in forms(following.group(1)) if f.pos == "NOUN" and f.case == "gent"]
+    nouns = [f for f in forms(following.group(1)) if f.pos in ("NOUN", "ADJF") and f.case == "gent"]
     if few and any(f.number == "sing" and f.lemma in DWELT for f in nouns):  # «в доме 264 квартиры»
         return True
     return any(f.number == "plur" and f.score > 0.3 for f in nouns)

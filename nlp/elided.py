@@ -173,6 +173,9 @@ def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) ->
     worded = amount.signed and reading.low(amount.number - 1) in ("плюс", "минус")
     if worded or (lemmas & WARMTH and amount.multiplier is None and abs(amount.value) < 100):
         made = draft(reading, amount, "measure", "Cel", amount.last, "measure-warmth")
+    elif amount.multiplier is not None and "приходиться" in lemmas and _on_one(reading, first):
+        near = next((d for d in nearest(reading, amount, earlier) if d.kind == "money"), None)
+        return take(reading, amount, near, "money-parallel") if near is not None else None
     elif amount.multiplier is not None and (_is_price(reading, amount, lemmas) or _is_spent(reading, amount, lemmas)):
         near = next((d for d in nearest(reading, amount, earlier) if d.kind == "money"), None)
         if near is not None and near.reading is reading:
@@ -181,6 +184,11 @@ def _by_indicator(reading: Reading, amount: Amount, earlier: Sequence[Draft]) ->
     else:
         return None
     return made
+
+
+def _on_one(reading: Reading, first: int) -> bool:
+    """«на одного работника в среднем приходится 64,2 тысячи»."""
+    return any(a.low == "на" and b.low in ("одного", "каждого") for a, b in itertools.pairwise(reading.words[first:]))
 
 
 FINED = frozenset("оштрафовать штрафовать взыскать возместить перечислить".split())
@@ -193,7 +201,25 @@ TRADE = frozenset(
 )
 
 
+SETTLED = frozenset(
+    "постановление контракт договор соглашение иск грант штраф заявка заказ сертификат субсидия требование протокол".split()
+)
+
+
+def _in_sum(reading: Reading, amount: Amount) -> bool:
+    """«41 грант на сумму 118 миллионов», «538 постановлений на 17,8 млн»."""
+    if amount.multiplier is None or amount.multiplier < 10**6:
+        return False
+    if any(w.lemma == "сумма" for w in reading.words[max(0, amount.first - 2) : amount.first]):
+        return True
+    before = max((d for d in reading.drafts if d.number < amount.number), key=lambda d: d.number, default=None)
+    beside = before is not None and before.kind == "count" and before.last == amount.first - 1 and amount.before == "на"
+    return beside and before is not None and before.counted is not None and before.counted.split()[-1] in SETTLED
+
+
 def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
+    if _in_sum(reading, amount):
+        return True
     own = reading.words[slice(*reading.segment(amount.number))]
     if any(f.lemma in SPENT for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
         return True
@@ -207,6 +233,19 @@ def _is_price(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
     return (
         bool(lemmas & TRADE) and amount.before in ("за", "на") and phrase_at(reading.words, amount.last, "gent") is None
     )
+
+
+WHOLE = frozenset("готовность доля охват заполняемость загрузка износ укомплектованность".split())
+
+
+def _of_another(reading: Reading, amount: Amount) -> Draft | None:
+    """«готовность котельных составляет 98,6 %, тепловых сетей — 95»: the share of another whole, named in the genitive."""
+    dashed = reading.low(amount.first - 1) in ("—", "–")
+    model = max((d for d in reading.drafts if d.number < amount.number), key=lambda d: d.number, default=None)
+    if not dashed or model is None or model.kind != "percent" or amount.multiplier is not None or amount.value > 100:
+        return None
+    said = reading.words[slice(*reading.segment(model.number))]
+    return model if any(f.lemma in WHOLE and f.case == "nomn" for w in said for f in w.forms[:2]) else None
 
 
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
@@ -229,6 +268,11 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         default=0,
     )
     found = _first_of_two(reading, free_genitive(reading, floor, amount.first)) or _out_of(reading, floor, amount)
+    share = _of_another(reading, amount) if found is not None else None
+    if share is not None and found is not None:
+        made = take(reading, amount, share, "percent-another")
+        made.base = found.text
+        return made
     if found is None or large(amount, nearest(reading, amount, earlier)) is not None:
         return None
     near = next((d for d in reversed(back) if d.kind != "percent"), None)

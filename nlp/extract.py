@@ -25,7 +25,7 @@ from nlp.tagger import names
 from nlp.tags import tags
 from nlp.text import Clean, Sentence, clean, sentences, words
 
-VERSION = "4"
+VERSION = "5"
 MOST_AMOUNTS = 80  # in a thousand characters: what holds more is a list of codes, no prose
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlp.reading import Reading
-from nlp.subjects import NOT_NOUNS, Phrase, head_lemma
+from nlp.subjects import NOT_NOUNS, NOUNED, Phrase, head_lemma
 from nlp.text import Word
 
 BESIDE = frozenset("не всего уже было стало лишь только еще теперь сейчас".split())
@@ -26,6 +26,11 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
             None,
         )
         if form is None:
+            form = next(
+                (f for f in word.forms[:2] if f.lemma in NOUNED and (f.case, f.number) == ("gent", "plur")), None
+            )
+            if form is not None and at + 1 < len(words) and words[at + 1].text in "—–":  # «Операционных — одиннадцать»
+                return Phrase(at, at + 1, at, NOUNED[form.lemma], NOUNED[form.lemma])
             continue
         first = at
         while first > start and any(f.pos in ("ADJF", "PRTF") and f.case == "gent" for f in words[first - 1].forms):

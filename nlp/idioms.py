@@ -14,7 +14,7 @@ from nlp.units import unit_at
 
 ROUND = {Decimal(n) for n in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)}
 GENERIC = frozenset(
-    "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит обходится обойдется занимает отнимает требует приносит".split()
+    "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит обходится обойдется занимает отнимает требует приносит оставляет проводит платит оплачивает съедает выпивает зарабатывает".split()
 )
 CHARGES = frozenset("зарядка подзарядка заправка бак".split())
 TRANSITION = frozenset({"на", "от", "с", "за", "со"})
@@ -134,8 +134,13 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return False  # «в течение одних суток»
     if unit is not None and unit.kind == "duration" and reading.low(at - 1) == "на" and _lasts(reading, amount):
         return False
-    if unit is not None and unit.kind == "duration" and (reading.low(at - 1), reading.low(at)) == ("за", "одни"):
-        return False  # «Огонь удалось потушить за одни сутки»
+    if (
+        unit is not None
+        and unit.kind == "duration"
+        and reading.low(at) in ("одни", "одних")
+        and reading.low(at - 1) != "на"
+    ):
+        return False  # «Огонь удалось потушить за одни сутки», «ожидание не превышает одних суток»
     if unit is not None and unit.kind == "percent":
         return False  # «отказывают менее чем по одному проценту заявлений»
     word, before = reading.low(at), reading.low(at - 1)
@@ -153,6 +158,12 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     noun = reading.word(amount.last)
     if reading.low(amount.last) == "из":
         return True
+    others = [a for a in reading.amounts if a is not amount]
+    to_whom = word in ("одному", "одной") and any(f.case == "datv" and f.animate for f in noun.forms[:3])
+    if to_whom and others and not any(f.pos == "PREP" for f in reading.word(at - 1).forms[:1]):
+        return True  # «не больше 700 тыс. рублей в год одному экспортеру»
+    if word in ("одного", "одной") and noun.text in ("—", "–") and others:
+        return True  # «средняя площадь одного — 5,1 га»
     if word == "одно" and noun.low in ("очевидно", "ясно", "понятно", "важно", "известно", "точно", "бесспорно"):
         return True
     if before in ("на", "за") and word in ("один", "одну", "одно") and verb_form(noun) is not None:
@@ -179,7 +190,6 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         or any(f.pos == "INFN" for f in previous.forms[:1])
         or reading.words[at - 1].low in ("среднем", ",", "и", "а")
     )
-    others = [a for a in reading.amounts if a is not amount]
     return nominative and bool(others) and bool(lows & GENERIC)
 
 

@@ -58,6 +58,9 @@ def beside_alike(reading: Reading, draft: Draft) -> str | None:
     named = any(f.lemma in PROPERTIES and f.case == "nomn" for w in said for f in w.forms[:2]) or any(
         w.low == "быть" for w in said
     )
+    named = named or (
+        before.elided and before.modality == "required"
+    )  # «быть не холоднее 18 °C, в угловых — 20, вода в кране — от 60»
     subject = [f for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"]
     verbs = any(verb_form(w) is not None for w in lead)
     own = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(draft.number))])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.base import genitive_of
-from nlp.clauses import PLANNED, POSSIBLE, REQUIRED, governing
+from nlp.clauses import INTENDS, PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import MOVES
 from nlp.denials import denied
 from nlp.describing import PROPERTIES, describes
@@ -37,6 +37,8 @@ def modality(reading: Reading, draft: Draft) -> str:
     if _of_plan(reading, draft):
         return "planned"
     if _replaced(reading, draft):
+        return "actual"
+    if _there_now(reading, draft):
         return "actual"
     if describes(reading, draft) or _year_before(reading, draft):
         return "actual"
@@ -68,17 +70,21 @@ def modality(reading: Reading, draft: Draft) -> str:
     return found or inherited(reading, draft) or "actual"
 
 
-WORKS = frozenset("проект строительство работа объект реконструкция комплекс".split())
+WORKS = frozenset("проект строительство работа объект реконструкция комплекс инвестиция вложение".split())
 
 
 def _costs(reading: Reading, draft: Draft) -> bool:
     """«В 2026 году начнется строительство линии. Проект оценивается в 14,8 млрд рублей»: what is planned has its cost planned."""
     before = reading.previous
-    if draft.kind != "money" or before is None or before.sentence.paragraph != reading.sentence.paragraph:
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
         return False
     words = reading.words[: draft.first]
-    whose = reading.low(0) in ("ее", "его", "их") or any(f.lemma in WORKS for w in words for f in w.forms[:1])
-    valued = any(f.lemma in ("оценить", "оцениваться", "стоимость") for w in words for f in w.forms[:1])
+    if draft.kind == "money":
+        whose = reading.low(0) in ("ее", "его", "их") or any(f.lemma in WORKS for w in words for f in w.forms[:1])
+        valued = any(f.lemma in ("оценить", "оцениваться", "стоимость") for w in words for f in w.forms[:1])
+    else:  # «К сентябрю откроются 12 школ. Вместе они рассчитаны на 14,6 тыс. мест»
+        whose = any(w.low in ("он", "она", "оно", "они") for w in words[:2])
+        valued = any(f.lemma == "рассчитать" and f.pos == "PRTS" for w in words for f in w.forms[:1])
     told = [d.modality for d in before.drafts if d.kind != "age"]
     ahead = (
         2 * told.count("planned") > len(told)
@@ -89,6 +95,12 @@ def _costs(reading: Reading, draft: Draft) -> bool:
 
 
 PLANNED_FOR = frozenset("плановый запланированный намеченный ожидать ожидаемый прогнозный проектный".split())
+
+
+def _there_now(reading: Reading, draft: Draft) -> bool:
+    """«К 11 действующим трассам добавятся две»: the adjective says that they are there."""
+    within = reading.words[draft.number : draft.last]
+    return any(w.low.startswith(("действующ", "существующ", "имеющ")) for w in within)
 
 
 def _of_plan(reading: Reading, draft: Draft) -> bool:
@@ -155,6 +167,10 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         and any(d.kind == "money" and first <= d.number < last for d in (draft, *reading.drafts))
     ):
         return "actual"  # «компании должны еще 890 миллионов»: a debt
+    if draft.kind in ("money", "factor"):
+        lows -= {"положено", "полагается"}  # «за имущество положено 78 тысяч»: what is paid
+    if draft.kind == "duration" and draft.first == draft.number and reading.low(draft.first - 1) == "нужно":
+        lows -= {"нужно"}  # «для этого нужно 15 минут»
     if lows & REQUIRED and not takes(draft, lows):
         if of_property(words):  # «К 15 мая должны обновить полосы, ширина каждой должна быть не менее метра»
             return "required"
@@ -238,6 +254,9 @@ def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
             return True  # «Зрителей ждут шесть премьер»
         if any(f.case == "nomn" for f in alive) and counted.animate:
             return True  # «Организаторы ждут не меньше 7 тысяч гостей»
+    where = any(f.pos == "NOUN" and f.case == "loct" for f in thing.forms[:2]) and draft.first == at + 1
+    if where and reading.low(at) == "ждут" and counted is not None and counted.animate:
+        return True  # «В комитете ждут около 480 тысяч гостей»
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
     return named or (reading.low(at) == "ждем" and draft.first > at)
 
@@ -282,7 +301,7 @@ def _infinitive(words: Sequence[Word]) -> bool:
 
 def _plans(word: Word) -> bool:
     """«намерены довести», «планируется»; not «ожидаемая продолжительность жизни»."""
-    if word.low in ("намерен", "намерена", "намерено", "намерены"):
+    if word.low in INTENDS:
         return True
     return any(f.lemma in PLANNED and not (f.lemma == "ожидать" and f.pos == "PRTF") for f in word.forms[:2])
 

@@ -56,6 +56,8 @@ LIFTS = frozenset("поднимать поднять".split())
 
 def _weighs(words: Sequence[Word], at: int) -> bool:
     """«кабина поднимает до 630 кг»: how much it can lift, no goal."""
+    if any(w.low in ("человек", "пассажиров", "туристов", "гостей") for w in words[at + 1 : at + 5]):
+        return True  # «дорога поднимала до двух тысяч человек»
     units = (unit_at(words, i) for i in range(at + 1, min(at + 6, len(words))))
     return next((unit.code in ("kg", "t", "g") for unit in units if unit is not None), False)
 

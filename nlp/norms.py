@@ -25,19 +25,38 @@ def forbidden(words: Sequence[Word]) -> bool:
 
 def by_norm(reading: Reading, draft: Draft, first: int) -> bool:
     """«при нормативе не более 20 минут», «по нормативам плотность …», «норма была не меньше пятисот»."""
+    if _by_rule(reading, draft):
+        return True
     dashed = reading.before_dash(draft)
     if dashed is not None and first == draft.first:  # «доезжает за 18 минут, норматив — 20»
         first = dashed[0]
     for at in range(first, draft.first):
         word = reading.word(at)
         if any(f.lemma in NORMS and f.pos == "NOUN" for f in word.forms[:2]):
-            if word.lemma == "стандарт" and draft.kind == "count":
+            if word.lemma == "стандарт" and draft.kind in ("count", "percent"):
                 continue  # «по новому стандарту работают 148 зданий»
             if any(reading.low(i) in ("по", "при", "согласно") for i in range(max(first, at - 2), at)):
                 return True
             if word.forms[0].case == "nomn" and word.forms[0].lemma in ("норма", "норматив"):
                 return True
     return False
+
+
+RULES = frozenset("правило норма закон норматив регламент санправила санпин".split())
+BOUNDS = (Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.LESS, Comparator.MORE)
+
+
+def _by_rule(reading: Reading, draft: Draft) -> bool:
+    """«По правилам отопление включают, когда …», «закон отводит не более десяти дней», «Норматив жесткий: не более 20 минут»."""
+    bound = draft.comparator in BOUNDS
+    if bound and reading.low(0) in ("по", "согласно") and any(f.lemma in RULES for f in reading.word(1).forms[:2]):
+        return True
+    said = [
+        at
+        for at, word in enumerate(reading.words[: draft.first])
+        if any(f.lemma in RULES and f.case == "nomn" for f in word.forms[:2]) and reading.low(at - 1) != "как"
+    ]
+    return bool(said) and bound and draft.kind in ("duration", "measure", "percent")
 
 
 def takes(draft: Draft, lows: set[str]) -> bool:

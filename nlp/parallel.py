@@ -11,10 +11,11 @@ from nlp.fact import Comparator
 from nlp.numeral_words import VOCABULARY
 from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.sharing import PAY, REST, large, nearest, possible, take
+from nlp.text import Word
 from nlp.unnamed import alone, animate, is_of_base, named_before, of_base, other_of, part_told, people, sum_far
 
 LASTS = frozenset(
-    "длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
+    "хватать хватить длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
 )
 
 
@@ -52,7 +53,10 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     rest = _rest(reading, amount, before) if reading.low(amount.number - 1) in REST else None
     if rest is not None:
         return take(reading, amount, rest, f"{rest.kind}-rest")
-    told = verb_form(reading.word(amount.first - 1)) or verb_form(reading.word(amount.last))
+    if reading.low(amount.number - 1) == "дольше":  # «Проверка длится семь дней, эксперты работают не дольше 15»
+        candidates = [d for d in candidates if d.kind == "duration"] or candidates
+    longer = reading.low(amount.number - 1) == "дольше"
+    told = None if longer else verb_form(reading.word(amount.first - 1)) or verb_form(reading.word(amount.last))
     if told is not None and told.lemma not in LASTS and candidates and candidates[0].kind == "duration":
         # «На одну липу хватало минут трех, до финиша дотянули 318»
         candidates = [d for d in candidates if d.kind == "count"] or candidates
@@ -86,9 +90,16 @@ def _them(reading: Reading, amount: Amount) -> str | None:
     first, _ = reading.segment(amount.number)
     colon = next((i for i in range(amount.first - 1, first - 2, -1) if reading.low(i) == ":"), None)
     noun = reading.word(colon - 1) if colon else None
-    forms = noun.forms if noun is not None else ()
-    cases = ("nomn", "accs")
-    return next((f.lemma for f in forms if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
+    if noun is None or colon is None:
+        return None
+    named = _plural(noun, "nomn", "accs")
+    if named is None and verb_form(noun) is not None:  # «Набор услуг увеличился: в 2019 году их было 48»
+        named = next((p for w in reading.words[:colon] if (p := _plural(w, "gent")) is not None), None)
+    return named
+
+
+def _plural(word: Word, *cases: str) -> str | None:
+    return next((f.lemma for f in word.forms if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
 
 
 def _per_many(reading: Reading, at: int) -> bool:
@@ -160,7 +171,15 @@ def _aside(model: Draft) -> bool:
     back = [w.low for w in model.reading.words[max(0, model.first - 5) : model.first]]
     if any(low in ("каждом", "каждой", "каждый", "каждая") for low in back):
         return True
-    if any(a in ("среди", "из") and b == "них" for a, b in pairwise(back)):  # «58 человек, среди них двое детей»
+    pairs = [*pairwise(back)]
+    if (
+        any(a in ("среди", "из") and b == "них" for a, b in pairs) or ("их", "числе") in pairs
+    ):  # «58 человек, среди них двое детей»
+        return True
+    beside = model.amount.before == "на" and any(
+        d.last == model.first - 1 and d.kind == "count" for d in model.reading.drafts
+    )
+    if beside:  # «Заселены четыре дома на 1 012 квартир, еще три сдадут»
         return True
     noun = model.reading.word(model.last - 1)
     return model.amount.before in ("в", "на") and noun.kind == "word" and any(f.case == "loct" for f in noun.forms[:2])

@@ -18,6 +18,15 @@ SESSIONS = SHORT | {"урок", "рейс", "занятие"}
 REGULARLY = {"ежегодно": "a", "ежемесячно": "mo", "ежедневно": "d", "ежесуточно": "d", "еженедельно": "wk", "ежечасно": "h", "ежеквартально": "{квартал}"}  # fmt: skip
 
 
+REGULAR = {
+    "ежегодный": "a",
+    "ежемесячный": "mo",
+    "ежедневный": "d",
+    "еженедельный": "wk",
+    "ежеквартальный": "{квартал}",
+}
+
+
 def rate(reading: Reading, draft: Draft) -> None:
     """Set `per` and `rate` from «в год», «в сутки», «ежегодно», «на 10 тысяч населения»."""
     if draft.kind in ("age", "rank"):
@@ -39,6 +48,9 @@ def rate(reading: Reading, draft: Draft) -> None:
     regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None) or _every(
         words[first:last]
     )
+    if regular is None and draft.kind == "money":  # «ежегодную выплату в 17 157 рублей»
+        back = reading.words[max(first, draft.first - 4) : draft.first]
+        regular = next((REGULAR[w.lemma] for w in back if w.lemma in REGULAR), None)
     lead = _leading_rate(reading, first, draft) or _in_clause(reading, draft) or _norm(reading, draft)
     if regular or lead:
         draft.per, draft.span_of_time = regular or lead, "rate"
@@ -57,10 +69,18 @@ def rate(reading: Reading, draft: Draft) -> None:
         and draft.per is None
         and draft.inherits.per is not None
         and draft.inherits.kind == draft.kind
+        and not _dated(reading, draft)
     ):
         draft.per, draft.span_of_time = draft.inherits.per, draft.inherits.span_of_time
     if draft.amount.to is not None:
         _forward(reading, draft)
+
+
+def _dated(reading: Reading, draft: Draft) -> bool:
+    """«Ежемесячно находят 350 животных, а в сентябре пристроили 412»: of a time of its own."""
+    first, last = reading.segment(draft.number)
+    start, stop = reading.words[first].start, reading.words[last - 1].stop
+    return any(e.days is not None and not e.compared and start <= e.start < stop for e in reading.expressions)
 
 
 def _every(words: Sequence[Word]) -> str | None:

@@ -58,7 +58,9 @@ def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
         told = "было" in back and "году" in back
         return model.reading is reading and (dashed or told or "норме" in back) and amount.form == "digits"
     lows = {w.low for w in reading.words[slice(*reading.segment(amount.number))]}
-    return model.kind in ("money", "measure") and (model.reading is reading or dashed or bool(lows & {"сумма", "было"}))
+    return model.kind in ("money", "measure") and (
+        model.reading is reading or dashed or bool(lows & {"сумма", "было", "оценено", "оценили", "оценивается"})
+    )
 
 
 def nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list[Draft]:

@@ -27,7 +27,7 @@ SINCE = (
 OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
 SEASON = re.compile(r"(?:^|[^\w])(?:летом|зимой|весной|осенью|за (?:лето|зиму|весну|осень|это время))\b")
 HOLIDAYS = re.compile(
-    r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|выходные|сезон|смену|рейс|декаду)\b|\bв (?:минувшие|прошедшие|прошлые) выходные\b"
+    r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|выходные|сезон|смену|рейс|декаду)\b|\bв (?:минувшие|прошедшие|прошлые) выходные\b|\bв (?:прошлом|минувшем|этом|нынешнем) сезоне\b"
 )
 FIRST = re.compile(r"\bза перв\w{2} (?:день|сутки|неделю|месяц|час|год|полгода)\b")
 WORKED = re.compile(
@@ -37,7 +37,7 @@ SPREADING = ("за это время", "за этот период", "за то�
 STATES = frozenset(
     """записать выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
-    использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместиться остаться
+    задействовать использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместить разместиться остаться
     """.split()
 )  # fmt: skip
 
@@ -111,6 +111,8 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True
     if _stands(reading, draft, verbs):
         return True
+    if draft.kind == "count" and draft.period is None and any(f.lemma == "собрать" and f.pos == "PRTS" for f in verbs):
+        return True  # «В хранилищах архива собрано 12,6 млн дел»
     if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
         return True
     first, last = reading.segment(draft.number)
@@ -121,7 +123,8 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         and _says_where(reading.words[first : draft.first])
     ):
         return True  # «Нотариусов в области 203»
-    if draft.rule == "count-far" and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
+    among = any(a.low == "среди" for a in reading.words[first:last])
+    if draft.rule == "count-far" and not among and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
         return True
     if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
         return True
@@ -129,6 +132,13 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True
     dashed = reading.before_dash(draft)
     lead = reading.words[slice(*dashed)] if dashed is not None else []
+    if (
+        draft.kind == "count"
+        and not verbs
+        and reading.low(draft.first - 1) == "это"
+        and reading.low(draft.first - 2) in ("—", "–")
+    ):
+        return draft.period is None  # «Пищевая отрасль — это свыше 710 предприятий»
     if lead and draft.period is None and draft.measure_of == "level" and not verbs:
         named = (f.lemma for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn")
         if next(named, None) in HELD and "хода" not in (
@@ -143,7 +153,8 @@ def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True  # «еще 58 заявлений на рассмотрении»
     if draft.counted and _says_where(lead) and lead[0].low not in ("в", "на"):  # «Угля на складах — 26,4 тыс. тонн»
         return True
-    if reading.low(0) in ("на", "в") and reading.low(draft.first - 1) in ("—", "–"):
+    beside = draft.first - 1 - (reading.low(draft.first - 1) == "еще")  # «В листе ожидания — еще восемь компаний»
+    if reading.low(0) in ("на", "в") and reading.low(beside) in ("—", "–"):
         return draft.kind == "count"
     return _somewhere(reading, draft, first)
 
@@ -169,7 +180,8 @@ def _somewhere(reading: Reading, draft: Draft, first: int) -> bool:
 
 def _says_where(words: Sequence[Word]) -> bool:
     return any(
-        a.low in ("в", "на") and any(f.case == "loct" for f in b.forms[:2]) for a, b in itertools.pairwise(words)
+        (a.low in ("в", "на") and any(f.case == "loct" for f in b.forms[:5])) or (a.low == "у" and b.kind == "word")
+        for a, b in itertools.pairwise(words)
     )
 
 
@@ -218,7 +230,15 @@ def _passed_on(reading: Reading, low: str) -> bool:
 
 
 def _since(reading: Reading) -> bool:
-    return reading.previous is not None and any(e.runs and e.days is not None for e in reading.previous.expressions)
+    before = reading.previous
+    if before is None:
+        return False
+    lasts = any(d.kind == "duration" for d in before.drafts) and any(
+        f.lemma in ("работать", "действовать", "существовать") and f.tense == "pres"
+        for w in before.words
+        for f in w.forms[:1]
+    )  # «Программа работает пять лет. За это время …»
+    return lasts or any(e.runs and e.days is not None for e in before.expressions)
 
 
 def _told_kind(reading: Reading) -> str | None:
@@ -252,6 +272,7 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     period = draft.period
     if (
         any(s in reach for s in SINCE)
+        or (any(s in reach for s in SPREADING) and _since(reading))
         or WORKED.search(reach)
         or (found is not None and found.runs and period is not None)
     ):
@@ -259,7 +280,7 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     elif period is not None and period.source == "inferred" and _passed_on(reading, low):
         draft.span_of_time = _told_kind(reading) or "flow"
     elif (
-        any(s in reach for s in SPREADING)
+        (any(s in reach for s in SPREADING) and not _since(reading))
         or _done_over(reading, draft, verbs)
         or (period is not None and _within(reading, found, verbs) and draft.measure_of == "level")
     ):
@@ -269,6 +290,8 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     elif period is not None and period.start is not None and period.stop is not None:
         moved = draft.measure_of in ("increase", "decrease")
         inherited = draft.inherits.span_of_time if draft.inherits is not None and not moved else None
+        if inherited == "rate":  # «Ежемесячно находят 350 животных, а в сентябре пристроили 412»
+            inherited = None
         if draft.inherits is not None and draft.inherits.period != period and inherited == "cumulative":
             inherited = None  # «С начала года — 15 пусков, за весь прошлый год — 19»
         draft.span_of_time = inherited or _listed_with(reading, draft) or "flow"

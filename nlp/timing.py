@@ -99,6 +99,8 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
         told = [e for e in usable if reading.words[clause[0]].start <= e.start < reading.words[clause[1] - 1].stop]
         if told and not any(clause[0] <= d.number < clause[1] for d in reading.drafts):
             return told[0]  # «Из 1 450 проб воды, взятых в июле, …»
+    if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
+        return None  # «В августе загрузка достигала 91 %, сейчас держится на уровне 62»
     head = [e for e in usable if e.start < at and _heads(reading, e)]
     return head[-1] if head else _after_dash(reading, draft, usable)
 
@@ -195,9 +197,11 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
         last is None
         or last.precision == "day"
         or draft.kind in ("age", "duration", "rank")
-        or any(e.days is not None for e in reading.expressions)
+        or any(e.days is not None and not e.compared for e in reading.expressions)
     ):
         return None
+    if reading.low(0) == "это" and draft.measure_of in ("increase", "decrease"):
+        return replace(last, source="inferred")  # «В июле обслужили 1,9 млн. Это на 4,2 % меньше, чем год назад»
     if any(word in text for word in SPREADING) or text.startswith(OF_THEM):
         return replace(last, source="inferred")
     first, stop = reading.segment(draft.number)

@@ -99,4 +99,9 @@ def alone(reading: Reading, amount: Amount) -> Draft | None:
                 made = draft(reading, amount, "count", None, amount.last, "count-far")
                 made.counted = word.lemma
                 return made
-    return draft(reading, amount, "count", None, amount.last, "count-bare")
+    colon = next((i for i in range(amount.first - 1, 0, -1) if reading.low(i) == ":"), None)
+    made = draft(reading, amount, "count", None, amount.last, "count-bare")
+    if colon is not None:  # «Списанные книги раздают бесплатно: в сентябре жители забрали почти 70 тысяч»
+        before = (f for w in reading.words[:colon] for f in w.forms[:1] if f.pos == "NOUN" and f.number == "plur")
+        made.counted = next((f.lemma for f in before if f.case in ("nomn", "accs")), None)
+    return made

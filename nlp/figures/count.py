@@ -14,7 +14,7 @@ from nlp.genitives import free_genitive
 from nlp.morphology import forms
 from nlp.numeral_words import SCALES
 from nlp.reading import Draft, Reading, draft
-from nlp.subjects import CLASSIFIERS, Phrase, phrase_at, wanted_case
+from nlp.subjects import CLASSIFIERS, NOUNED, Phrase, phrase_at, wanted_case
 from nlp.units import unit_at
 
 ADJECTIVES = {"этажн": "этаж", "комнатн": "комната", "местн": "место", "квартирн": "квартира", "полосн": "полоса", "вагонн": "вагон", "серийн": "серия", "балльн": "балл", "кратн": "раз", "томн": "том", "страничн": "страница", "коечн": "койка", "тысячн": None, "миллионн": None, "миллиардн": None}  # fmt: skip
@@ -65,6 +65,8 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
     """«восемь золотых медалей и пять бронзовых»: an adjective alone takes the noun of the count before."""
     if found.lemma in ("золотой", "серебряный", "бронзовый"):
         return "медаль"  # «шесть золотых, четыре серебряные»
+    if found.lemma in NOUNED.values():
+        return None  # «восемь операционных»
     if any(f.pos == "PRTF" for f in reading.word(found.head).forms):  # «265 эвакуированных»
         return None
     nominal = any(f.pos == "NOUN" and not f.lemma.endswith("ое") for f in reading.word(found.head).forms[:2])
@@ -84,9 +86,15 @@ def _pieces_of(reading: Reading, made: Draft, found: Phrase) -> str | None:
     if found.lemma not in CLASSIFIERS:
         return None
     floor = max((d.last for d in reading.drafts if d is not made and d.last <= made.first), default=0)
-    before = free_genitive(reading, floor, made.first)
+    source = made.amount if made.amount.role == "from" else None
+    if made.amount.role == "to":
+        source = next((a for a in reading.amounts if a.role == "from" and a.number < made.number), None)
+    before = free_genitive(reading, floor, source.first - 1 if source is not None else made.first)
+    before = before or (
+        phrase_at(reading.words, source.first - 2, "gent", source.first - 1) if source is not None else None
+    )
     if before is not None:
-        return before.text
+        return before.text  # «выпуск микросхем с 40 до 65 млн штук»
     word = reading.word(made.first - 2)
     dashed = reading.low(made.first - 1) in ("—", "–") and word.kind == "word" and word.forms[0].pos == "NOUN"
     return word.forms[0].lemma if dashed else None
