@@ -11,7 +11,7 @@ from nlp.clauses import INTENDS, PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import MOVES
 from nlp.denials import denied
 from nlp.describing import PROPERTIES, describes
-from nlp.inherited import alternative, beside_alike, inherited, planned_beside
+from nlp.inherited import alternative, beside_alike, costs, inherited, of_plan, planned_beside, there_now
 from nlp.morphology import forms
 from nlp.norms import MUST, TAKES, by_norm, forbidden, must, of_property, takes
 from nlp.reading import Draft, Reading, verb_form
@@ -34,11 +34,11 @@ def modality(reading: Reading, draft: Draft) -> str:
         return "required"
     if draft.kind == "age" or draft.amount.role == "from":
         return "actual"
-    if _of_plan(reading, draft):
+    if of_plan(reading, draft):
         return "planned"
     if _replaced(reading, draft):
         return "actual"
-    if _there_now(reading, draft):
+    if there_now(reading, draft):
         return "actual"
     if describes(reading, draft) or _year_before(reading, draft):
         return "actual"
@@ -65,48 +65,9 @@ def modality(reading: Reading, draft: Draft) -> str:
         beside = beside_alike(reading, draft)
         if beside is not None:
             return beside
-    if found in (None, "actual") and _costs(reading, draft):
+    if found in (None, "actual") and costs(reading, draft):
         return "planned"
     return found or inherited(reading, draft) or "actual"
-
-
-WORKS = frozenset("проект строительство работа объект реконструкция комплекс инвестиция вложение".split())
-
-
-def _costs(reading: Reading, draft: Draft) -> bool:
-    """«В 2026 году начнется строительство линии. Проект оценивается в 14,8 млрд рублей»: what is planned has its cost planned."""
-    before = reading.previous
-    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
-        return False
-    words = reading.words[: draft.first]
-    if draft.kind == "money":
-        whose = reading.low(0) in ("ее", "его", "их") or any(f.lemma in WORKS for w in words for f in w.forms[:1])
-        valued = any(f.lemma in ("оценить", "оцениваться", "стоимость") for w in words for f in w.forms[:1])
-    else:  # «К сентябрю откроются 12 школ. Вместе они рассчитаны на 14,6 тыс. мест»
-        whose = any(w.low in ("он", "она", "оно", "они") for w in words[:2])
-        valued = any(f.lemma == "рассчитать" and f.pos == "PRTS" for w in words for f in w.forms[:1])
-    told = [d.modality for d in before.drafts if d.kind != "age"]
-    ahead = (
-        2 * told.count("planned") > len(told)
-        if told
-        else any((f := verb_form(w)) and f.tense == "futr" for w in before.words)
-    )
-    return whose and valued and bool(ahead) and reading.drafts[0] is draft
-
-
-PLANNED_FOR = frozenset("плановый запланированный намеченный ожидать ожидаемый прогнозный проектный".split())
-
-
-def _there_now(reading: Reading, draft: Draft) -> bool:
-    """«К 11 действующим трассам добавятся две»: the adjective says that they are there."""
-    within = reading.words[draft.number : draft.last]
-    return any(w.low.startswith(("действующ", "существующ", "имеющ")) for w in within)
-
-
-def _of_plan(reading: Reading, draft: Draft) -> bool:
-    """«Дефицит равен 5,3 млрд вместо плановых 11,7»: beside what is, what was planned."""
-    planned = any(f.lemma in PLANNED_FOR and f.pos in ("ADJF", "PRTF") for f in reading.word(draft.first - 1).forms[:2])
-    return planned and reading.low(draft.first - 2) in ("против", "вместо", "при", "из", "к")
 
 
 def _replaced(reading: Reading, draft: Draft) -> bool:

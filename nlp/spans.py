@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
 
-from nlp.clauses import READY
 from nlp.morphology import Form
 from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
-from nlp.text import Word
+from nlp.states import state
 
 SINCE = (
     "с начала",
@@ -34,12 +31,6 @@ WORKED = re.compile(
     r"\bза \S+(?: \S+)? (?:лет|года|месяцев|месяца) (?:своей |своего )?(?:работы|существования|деятельности)\b"
 )
 SPREADING = ("за это время", "за этот период", "за тот же период", "за этот срок", "за то же время")
-STATES = frozenset(
-    """записать выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
-    функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
-    задействовать использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместить разместиться остаться
-    """.split()
-)  # fmt: skip
 
 
 def _told_on(reading: Reading, verbs: list[Form]) -> bool:
@@ -86,102 +77,6 @@ def _spanned(reading: Reading) -> bool:
     return any(
         reason == "date" and "за" in (reading.low(first - 1), reading.low(first - 2))
         for first, _, reason in reading.dismissed
-    )
-
-
-REACHES = frozenset("достигнуть достичь составить составлять превысить".split())
-NUMBERS = frozenset("число количество численность".split())
-
-
-def _stands(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
-    """«К тушению готовы 1 240 пожарных», «Число пользователей достигло 3,2 миллиона»."""
-    first, _ = reading.segment(draft.number)
-    before = reading.words[first : draft.first]
-    if any(w.low in READY for w in before):
-        return True
-    named = any(f.lemma in NUMBERS and f.case == "nomn" for w in before for f in w.forms[:1])
-    return named and draft.kind == "count" and any(f.lemma in REACHES for f in verbs)
-
-
-def _state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
-    """«работает», «зарегистрировано», «сейчас живописцев 34», «на складах — 380 200 доз»."""
-    if draft.measure_of in ("increase", "decrease"):
-        return False
-    if any(f.tense == "pres" for f in verbs):
-        return True
-    if _stands(reading, draft, verbs):
-        return True
-    if draft.kind == "count" and draft.period is None and any(f.lemma == "собрать" and f.pos == "PRTS" for f in verbs):
-        return True  # «В хранилищах архива собрано 12,6 млн дел»
-    if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
-        return True
-    first, last = reading.segment(draft.number)
-    if (
-        draft.rule == "count-far"
-        and not verbs
-        and draft.period is None
-        and _says_where(reading.words[first : draft.first])
-    ):
-        return True  # «Нотариусов в области 203»
-    among = any(a.low == "среди" for a in reading.words[first:last])
-    if draft.rule == "count-far" and not among and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
-        return True
-    if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
-        return True
-    if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
-        return True
-    dashed = reading.before_dash(draft)
-    lead = reading.words[slice(*dashed)] if dashed is not None else []
-    if (
-        draft.kind == "count"
-        and not verbs
-        and reading.low(draft.first - 1) == "это"
-        and reading.low(draft.first - 2) in ("—", "–")
-    ):
-        return draft.period is None  # «Пищевая отрасль — это свыше 710 предприятий»
-    if lead and draft.period is None and draft.measure_of == "level" and not verbs:
-        named = (f.lemma for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn")
-        if next(named, None) in HELD and "хода" not in (
-            w.low for w in lead
-        ):  # «Государственный долг региона — 28,3 млрд рублей»
-            return True
-    if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
-        return False
-    if reading.low(draft.last) in ("на", "под", "в") and any(
-        f.case == "loct" and f.lemma in UNDER for f in reading.word(draft.last + 1).forms[:2]
-    ):
-        return True  # «еще 58 заявлений на рассмотрении»
-    if draft.counted and _says_where(lead) and lead[0].low not in ("в", "на"):  # «Угля на складах — 26,4 тыс. тонн»
-        return True
-    beside = draft.first - 1 - (reading.low(draft.first - 1) == "еще")  # «В листе ожидания — еще восемь компаний»
-    if reading.low(0) in ("на", "в") and reading.low(beside) in ("—", "–"):
-        return draft.kind == "count"
-    return _somewhere(reading, draft, first)
-
-
-UNDER = frozenset(
-    "рассмотрение проверка ремонт работа очередь контроль учет лечение обслуживание стадия карантин".split()
-)
-HELD = frozenset("долг задолженность остаток запас фонд поголовье население численность".split())
-NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
-
-
-def _somewhere(reading: Reading, draft: Draft, first: int) -> bool:
-    """«На балансе 143 трамвая», «В полях 2 640 комбайнов», «У сервиса 1,9 млн пользователей»: there they are."""
-    while reading.low(first) in ("всего", "сейчас"):
-        first += 1
-    if reading.low(first) not in ("у", "на", "в", "во", "при"):
-        return False
-    case = "gent" if reading.low(first) == "у" else "loct"
-    between = reading.words[first + 1 : draft.first]
-    places = [f for w in between for f in w.forms if f.pos == "NOUN" and f.case == case and f.lemma not in NOWHERE]
-    return bool(places) and all(w.kind == "word" for w in between)
-
-
-def _says_where(words: Sequence[Word]) -> bool:
-    return any(
-        (a.low in ("в", "на") and any(f.case == "loct" for f in b.forms[:5])) or (a.low == "у" and b.kind == "word")
-        for a, b in itertools.pairwise(words)
     )
 
 
@@ -285,7 +180,7 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
         or (period is not None and _within(reading, found, verbs) and draft.measure_of == "level")
     ):
         draft.span_of_time = "flow"
-    elif (found is not None and found.precision == "day" and found.lead == "на") or _state(reading, draft, verbs):
+    elif (found is not None and found.precision == "day" and found.lead == "на") or state(reading, draft, verbs):
         draft.span_of_time = "stock"
     elif period is not None and period.start is not None and period.stop is not None:
         moved = draft.measure_of in ("increase", "decrease")
