@@ -46,7 +46,10 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         return True
     if is_completed(reading, draft):
         return True
-    if any(f.lemma in FILLED and f.case in ("nomn", "accs") for w in back for f in w.forms[:2]) and draft.value <= 100:
+    named = next(
+        (f for w in reversed(back) for f in w.forms[:1] if f.pos == "NOUN" and f.case in ("nomn", "accs")), None
+    )
+    if named is not None and named.lemma in FILLED and draft.value <= 100:
         return True  # «загрузка отелей держалась на уровне 62–65 процентов»
     if genitive_of(reading, draft) is not None:
         return not any(f.lemma in ("уровень", "индекс") for w in lead for f in w.forms[:1])

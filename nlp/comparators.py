@@ -13,6 +13,7 @@ from decimal import Decimal
 from nlp.bounds import comparator_before
 from nlp.comparator_words import ABOUT, AFTER, EQ, MORE, MOST, PREPOSITIONS, RANGE
 from nlp.fact import Comparator
+from nlp.movement import moves
 from nlp.numeral_words import VOCABULARY
 from nlp.numerals import Numeral
 from nlp.text import Word
@@ -200,7 +201,8 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
             if high.comparator is MOST:
                 high.comparator, high.first = EQ, high.number - (1 if high.signed else 0)
             high.before = "до"
-        if between == [",", "до"] and low.before == "на" and high.comparator is MOST:
+        goal = moves(words, low.first) or words[low.first - 2].text in ("—", "–")
+        if between == [",", "до"] and low.before == "на" and high.comparator is MOST and goal:
             high.comparator, high.first, high.before = EQ, high.number, "до"  # «расходы — на 7,5 млрд, до 166,4»
         if _share(words, low, high, between):
             low.to = high

@@ -7,7 +7,6 @@ from nlp.comparator_words import COMPARATIVES
 from nlp.fact import Comparator
 from nlp.movement import MORE_OR_LESS
 from nlp.reading import Draft, Reading, verb_form
-from nlp.text import Word
 
 CREATES = frozenset(
     "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
@@ -63,18 +62,14 @@ def _away(reading: Reading, draft: Draft) -> bool:
     return near and draft.unit in ("km", "m") and draft.amount.before == "в" and reading.low(draft.last) == "от"
 
 
-def _oblique(noun: Word) -> bool:
-    return any(
-        f.pos == "NOUN" and f.number == "plur" and f.case in ("datv", "loct", "ablt") and f.lemma not in PROPERTIES
-        for f in noun.forms[:2]
-    )
+SIZED = frozenset("долг вклад сделка заем кредит счет чек контракт задолженность".split())
 
 
 def _heavier(reading: Reading, draft: Draft) -> bool:
     """«Грузовики тяжелее 12 тонн заплатят»: a comparative right behind its noun says which are meant."""
     noun = reading.word(draft.first - 1)
     over = reading.low(draft.first) in ("более", "свыше", "менее") and draft.kind in ("measure", "money")
-    if over and reading.low(draft.first - 2) in ("по", "в", "на", "с") and _oblique(noun):
+    if over and reading.low(draft.first - 2) in ("по", "с") and any(f.lemma in SIZED for f in noun.forms[:2]):
         return True  # «По долгам более 10 тысяч рублей ведомство вправе обратиться в суд»
     described = noun.kind == "word" and noun.forms[0].pos == "NOUN" and noun.forms[0].number == "plur"
     if reading.low(draft.first) == "ближе" and reading.low(draft.last) == "от":

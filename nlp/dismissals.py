@@ -188,7 +188,7 @@ def dismissals(text: str, offset: int) -> list[Taken]:
         if numerals(words(match.group())) and not _says(match.group()):  # «Двенадцать стульев»
             _take(found, used, match, "proper_name", offset)
     for match in TITLED.finditer(text):
-        if numerals(words(match["n"])) and not _says(match["n"]):
+        if numerals(words(match["n"])) and not _says(match["n"]) and not _SUMS.search(match["n"]) and _names(match):
             _take(found, used, match, "proper_name", offset)
     for match in IDIOMS.finditer(low.replace("ё", "е")):
         _take(found, used, match, "idiom", offset)
@@ -222,6 +222,15 @@ TITLED = re.compile(
 )
 
 
+_SUMS = re.compile(r"%|процент|рубл|млн|млрд|тыс")
+
+
+def _names(titled: re.Match[str]) -> bool:
+    """Whether nothing but adjectives and genitives stands between the noun and its title: not «на форуме подписали «…»»."""
+    between = words(titled.string[titled.start() : titled.start("n")])[1:]
+    return all(w.forms and w.forms[0].pos in ("ADJF", "NOUN") for w in between)
+
+
 def _says(quoted: str) -> bool:
     """«Мы обучим 240 человек», «Мне 94» are speech: there is a verb of a person or a time, or a pronoun."""
     return any(
@@ -233,6 +242,9 @@ def _says(quoted: str) -> bool:
 
 
 _NEXT = re.compile(r"\s([а-яё-]+)")
+BUILDINGS = frozenset(
+    "улица проспект корпус строение квартал микрорайон область город площадь бульвар переулок этаж".split()
+)
 DWELT = frozenset(
     "квартира комната этаж место кабинет студия номер машино-место помещение палата подъезд секция офис ученик житель семья".split()
 )
@@ -246,9 +258,16 @@ def _counts(found: str, text: str, stop: int) -> bool:
     if following.group(1) in MONTHS:  # «на улице Мира, 5 мая»
         return True
     few = found[-1] in "234" and found[-2:-1] != "1"
-    nouns = [f for f in forms(following.group(1)) if f.pos in ("NOUN", "ADJF") and f.case == "gent"]
-    if few and any(f.number == "sing" and f.lemma in DWELT for f in nouns):  # «в доме 264 квартиры»
-        return True
+    nouns = [f for f in forms(following.group(1)) if f.pos in ("NOUN", "ADJF", "PRTF") and f.case == "gent"]
+    comma = re.search(r",\s?\d+$", found) is not None
+    if few and any(f.number == "sing" and (f.lemma in DWELT or (comma and f.lemma not in BUILDINGS)) for f in nouns):
+        return True  # «в доме 264 квартиры», «на Советской улице, 2 человека погибли»
+    if (
+        few
+        and comma
+        and any(f.pos == "ADJF" and (f.case, f.number) == ("nomn", "plur") for f in forms(following.group(1)))
+    ):
+        return True  # «на Заречной улице, 3 детские площадки»
     return any(f.number == "plur" and f.score > 0.3 for f in nouns)
 
 

@@ -164,7 +164,7 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
     )
 
 
-WHOLE = frozenset("готовность доля охват заполняемость загрузка износ укомплектованность".split())
+WHOLE = frozenset("готовность заполняемость загрузка износ укомплектованность".split())
 
 
 def _of_another(reading: Reading, amount: Amount) -> Draft | None:
@@ -197,7 +197,11 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         default=0,
     )
     found = _first_of_two(reading, free_genitive(reading, floor, amount.first)) or _out_of(reading, floor, amount)
-    share = _of_another(reading, amount) if found is not None else None
+    at = found.first - 1 if found is not None else 0
+    while any(f.pos in ("ADJF", "PRTF") for f in reading.word(at).forms[:1]):
+        at -= 1
+    beside = found is not None and found.last == amount.first - 1 and reading.low(at) in (",", "и", "а")
+    share = _of_another(reading, amount) if beside else None
     if share is not None and found is not None:
         made = take(reading, amount, share, "percent-another")
         made.base = found.text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from nlp.morphology import masculine
 from nlp.reading import Reading
 from nlp.subjects import NOT_NOUNS, NOUNED, Phrase, head_lemma
 from nlp.text import Word
@@ -25,11 +28,16 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
             (f for f in word.forms if f.pos == "NOUN" and f.case == "gent" and f.number in numbers and f.score >= 0.2),
             None,
         )
+        number = words[at - 1].lemma if at else ""
+        if form is None and number in ("число", "количество", "численность") and _many_people(words, at, stop):
+            return Phrase(at, at + 1, at, masculine(word.low), masculine(word.low))
         if form is None:
             form = next(
                 (f for f in word.forms[:2] if f.lemma in NOUNED and (f.case, f.number) == ("gent", "plur")), None
             )
-            if form is not None and at + 1 < len(words) and words[at + 1].text in "—–":  # «Операционных — одиннадцать»
+            if (
+                form is not None and at == 0 and len(words) > 1 and words[1].text in "—–"
+            ):  # «Операционных — одиннадцать»
                 return Phrase(at, at + 1, at, NOUNED[form.lemma], NOUNED[form.lemma])
             continue
         first = at
@@ -45,6 +53,12 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
             lemma = head_lemma(word.low, "gent") or form.lemma
             return Phrase(at, at + 1, at, lemma, lemma)
     return None
+
+
+def _many_people(words: Sequence[Word], at: int, stop: int) -> bool:
+    """«число пострадавших»: a participle for a noun, none behind it."""
+    alone = at + 1 >= stop or not any(f.pos in ("NOUN", "ADJF") for f in words[at + 1].forms[:1])
+    return alone and any(f.pos == "PRTF" and (f.case, f.number) == ("gent", "plur") for f in words[at].forms[:2])
 
 
 def _heads_clause(reading: Reading, at: int) -> bool:

@@ -14,7 +14,7 @@ from nlp.units import unit_at
 
 ROUND = {Decimal(n) for n in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000)}
 GENERIC = frozenset(
-    "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит обходится обойдется занимает отнимает требует приносит оставляет проводит платит оплачивает съедает выпивает зарабатывает".split()
+    "может сможет вправе получит тратит обслуживает вмещает среднем расходует производит потребляет стоит весит обходится обойдется занимает отнимает требует приносит оставляет".split()
 )
 CHARGES = frozenset("зарядка подзарядка заправка бак".split())
 TRANSITION = frozenset({"на", "от", "с", "за", "со"})
@@ -160,9 +160,12 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return True
     others = [a for a in reading.amounts if a is not amount]
     to_whom = word in ("одному", "одной") and any(f.case == "datv" and f.animate for f in noun.forms[:3])
-    if to_whom and others and not any(f.pos == "PREP" for f in reading.word(at - 1).forms[:1]):
+    paid = next((a for a in reversed(others) if a.number < amount.number), None)
+    sum_of = unit_at(reading.words, paid.last) if paid is not None else None
+    if to_whom and sum_of is not None and sum_of.kind == "money" and paid is not None and paid.comparator.value == "<=":
         return True  # «не больше 700 тыс. рублей в год одному экспортеру»
-    if word in ("одного", "одной") and noun.text in ("—", "–") and others:
+    average = any(f.pos == "NOUN" and f.case == "nomn" and not f.animate for f in reading.word(at - 1).forms[:1])
+    if word in ("одного", "одной") and noun.text in ("—", "–") and average and others:
         return True  # «средняя площадь одного — 5,1 га»
     if word == "одно" and noun.low in ("очевидно", "ясно", "понятно", "важно", "известно", "точно", "бесспорно"):
         return True

@@ -22,11 +22,9 @@ def planned_beside(reading: Reading, draft: Draft) -> bool:
         if aimed and not any(verb_form(w) is not None for w in before):
             return True
     first, _ = reading.segment(draft.number)
-    if (
-        reading.low(first) == "чтобы"
-    ):  # «Наша цель — чтобы не менее 60 процентов парка составлял электрический транспорт»
-        over = reading.words[slice(*reading.segment(first - 2))]
-        if any(f.lemma in AIMS for w in over for f in w.forms[:1]):
+    if reading.low(first) == "чтобы" and reading.low(first - 1) in ("—", "–"):
+        over = reading.words[slice(*reading.segment(first - 2))]  # «Наша цель — чтобы не менее 60 процентов …»
+        if any(f.lemma in AIMS for w in over for f in w.forms[:1]) and not any(map(verb_form, over)):
             return True
     following = reading.word(draft.last + 1)
     return reading.low(draft.last) == "," and any(
@@ -93,7 +91,7 @@ def inherited(reading: Reading, draft: Draft) -> str | None:
         return "actual"
     if reading.low(draft.last) == "уже":  # «поставит 24 вагона, восемь уже в депо»
         return "actual"
-    if draft.inherits is not None and draft.inherits.reading is reading:
+    if draft.inherits is not None and draft.inherits.reading is reading and not of_plan(reading, draft.inherits):
         return draft.inherits.modality if draft.inherits.modality != "negated" else None
     return None
 
@@ -104,28 +102,33 @@ def _to_do(reading: Reading) -> bool:
     return first is not None and first.forms[0].pos == "INFN" and bool(ITEM.match(reading.sentence.text))
 
 
-WORKS = frozenset("проект строительство работа объект реконструкция комплекс инвестиция вложение".split())
+WORKS = frozenset("проект строительство реконструкция комплекс инвестиция вложение".split())
+BEGINS = frozenset(
+    "построить начаться начать появиться открыть открыться возвести ввести создать сдать запустить стартовать проложить завершить".split()
+)
 
 
 def costs(reading: Reading, draft: Draft) -> bool:
-    """«В 2026 году начнется строительство линии. Проект оценивается в 14,8 млрд рублей»: what is planned has its cost planned."""
+    """«В 2026 году начнется строительство линии. Проект оценивается в 14,8 млрд рублей»: what is planned has its cost planned.
+
+    So have the places in it: «К сентябрю откроются 12 школ. Вместе они рассчитаны на 14,6 тыс. мест».
+    """
     before = reading.previous
-    if before is None or before.sentence.paragraph != reading.sentence.paragraph:
+    if before is None or before.sentence.paragraph != reading.sentence.paragraph or reading.drafts[0] is not draft:
+        return False
+    told = [d.modality for d in before.drafts if d.kind != "age"]
+    if 2 * told.count("planned") < max(len(told), 1) and told:
         return False
     words = reading.words[: draft.first]
+    if any((f := verb_form(w)) is not None and f.pos == "VERB" and f.tense == "past" for w in words):
+        return False
+    lemmas = {f.lemma for w in words for f in w.forms[:1]}
+    begun = any(f.lemma in BEGINS and (f.tense == "futr" or f.pos == "INFN") for w in before.words for f in w.forms[:2])
     if draft.kind == "money":
-        whose = reading.low(0) in ("ее", "его", "их") or any(f.lemma in WORKS for w in words for f in w.forms[:1])
-        valued = any(f.lemma in ("оценить", "оцениваться", "стоимость") for w in words for f in w.forms[:1])
-    else:  # «К сентябрю откроются 12 школ. Вместе они рассчитаны на 14,6 тыс. мест»
-        whose = any(w.low in ("он", "она", "оно", "они") for w in words[:2])
-        valued = any(f.lemma == "рассчитать" and f.pos == "PRTS" for w in words for f in w.forms[:1])
-    told = [d.modality for d in before.drafts if d.kind != "age"]
-    ahead = (
-        2 * told.count("planned") > len(told)
-        if told
-        else any((f := verb_form(w)) and f.tense == "futr" for w in before.words)
-    )
-    return whose and valued and bool(ahead) and reading.drafts[0] is draft
+        worked = bool(lemmas & WORKS) and bool(told or begun)
+        whose = begun and reading.low(0) in ("ее", "его", "их")
+        return (worked or whose) and bool(lemmas & {"оценить", "оцениваться", "стоимость"})
+    return begun and "рассчитать" in lemmas and any(w.low in ("он", "она", "оно", "они") for w in words[:2])
 
 
 PLANNED_FOR = frozenset("плановый запланированный намеченный ожидать ожидаемый прогнозный проектный".split())
@@ -134,7 +137,9 @@ PLANNED_FOR = frozenset("плановый запланированный нам�
 def there_now(reading: Reading, draft: Draft) -> bool:
     """«К 11 действующим трассам добавятся две»: the adjective says that they are there."""
     within = reading.words[draft.number : draft.last]
-    return any(w.low.startswith(("действующ", "существующ", "имеющ")) for w in within)
+    return draft.amount.before in ("к", "кроме", "помимо") and any(
+        w.low.startswith(("действующ", "существующ", "имеющ")) for w in within
+    )
 
 
 def of_plan(reading: Reading, draft: Draft) -> bool:

@@ -10,7 +10,7 @@ from nlp.base import genitive_of
 from nlp.clauses import INTENDS, PLANNED, POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import MOVES
 from nlp.denials import denied
-from nlp.describing import PROPERTIES, describes
+from nlp.describing import CREATES, PROPERTIES, describes
 from nlp.inherited import alternative, beside_alike, costs, inherited, of_plan, planned_beside, there_now
 from nlp.morphology import forms
 from nlp.norms import MUST, TAKES, by_norm, forbidden, must, of_property, takes
@@ -49,7 +49,7 @@ def modality(reading: Reading, draft: Draft) -> str:
     other = alternative(reading, draft)
     if other is not None and found in (None, "actual"):
         return other.modality
-    model = draft.inherits
+    model = draft.inherits if draft.inherits is None or not of_plan(reading, draft.inherits) else None
     if (
         found == "actual"
         and model is not None
@@ -95,7 +95,9 @@ REMOVES = frozenset(
 
 
 def _is_there(reading: Reading, first: int, last: int) -> bool:
-    return any(f.lemma in REMOVES or f.lemma in MOVES for w in reading.words[first:last] for f in w.forms[:1])
+    said = [f for w in reading.words[first:last] for f in w.forms[:1] if f.pos in ("VERB", "INFN", "PRTS")]
+    made = any(f.lemma in CREATES for f in said) or any(w.low == "счет" for w in reading.words[first:last])
+    return not made and any(f.lemma in REMOVES or f.lemma in MOVES for f in said)
 
 
 def _attribute(reading: Reading, draft: Draft) -> bool:
@@ -110,7 +112,11 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     lows = {w.low for w in words}
     if forbidden(words):
         return "required"
-    if lows & SETTLED and any(f.lemma in CASES for w in words for f in w.forms[:1]):
+    if (
+        lows & SETTLED
+        and not any(f.pos == "INFN" for w in words for f in w.forms[:1])
+        and any(f.lemma in CASES for w in words for f in w.forms[:1])
+    ):
         lows -= SETTLED  # «разрешено 38 процентов споров»: decided
     if lows & TAKES and any(a.low == "больше" and b.low == "всего" for a, b in pairwise(words)):
         lows -= TAKES  # «Больше всего рук требуется заводам (4 270 мест)»
@@ -128,9 +134,15 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         and any(d.kind == "money" and first <= d.number < last for d in (draft, *reading.drafts))
     ):
         return "actual"  # «компании должны еще 890 миллионов»: a debt
-    if draft.kind in ("money", "factor"):
+    if draft.kind in ("money", "factor") and not any(f.pos == "INFN" for w in words for f in w.forms[:1]):
         lows -= {"положено", "полагается"}  # «за имущество положено 78 тысяч»: what is paid
-    if draft.kind == "duration" and draft.first == draft.number and reading.low(draft.first - 1) == "нужно":
+    alone = not any(f.case == "gent" for f in reading.word(draft.last).forms[:1])
+    if (
+        draft.unit in ("h", "min", "s")
+        and alone
+        and draft.first == draft.number
+        and reading.low(draft.first - 1) == "нужно"
+    ):
         lows -= {"нужно"}  # «для этого нужно 15 минут»
     if lows & REQUIRED and not takes(draft, lows):
         if of_property(words):  # «К 15 мая должны обновить полосы, ширина каждой должна быть не менее метра»
@@ -141,7 +153,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "planned"
     if any(w.lemma in BUDGETS for w in words) and any(w.lemma in EXPECTED for w in words):
         return "planned"  # «закладываем рост экономики на 1,3 процента»
-    if _proposed(words):
+    if _proposed(reading, draft, words):
         return "planned"
     if "стадии" in lows and lows & {"строительства", "проектирования", "реконструкции"}:
         return "planned"
@@ -199,6 +211,12 @@ def _is_participle(reading: Reading, at: int) -> bool:
     )
 
 
+HOSTS = frozenset(
+    "комитет министерство оргкомитет администрация департамент парк музей управление дирекция область край регион".split()
+)
+GUESTS = frozenset("гость турист участник зритель посетитель путешественник делегат".split())
+
+
 def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
     """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
     if draft.kind == "factor" and reading.low(at) == "ждем" and draft.first > at:  # «ждем вдвое больше»
@@ -215,8 +233,8 @@ def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
             return True  # «Зрителей ждут шесть премьер»
         if any(f.case == "nomn" for f in alive) and counted.animate:
             return True  # «Организаторы ждут не меньше 7 тысяч гостей»
-    where = any(f.pos == "NOUN" and f.case == "loct" for f in thing.forms[:2]) and draft.first == at + 1
-    if where and reading.low(at) == "ждут" and counted is not None and counted.animate:
+    where = any(f.lemma in HOSTS and f.case == "loct" for f in thing.forms[:2]) and draft.first == at + 1
+    if where and reading.low(at) == "ждут" and counted is not None and counted.lemma in GUESTS:
         return True  # «В комитете ждут около 480 тысяч гостей»
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
     return named or (reading.low(at) == "ждем" and draft.first > at)
@@ -245,10 +263,14 @@ PROPOSED = frozenset("предлагаться предложить предла
 DONE = MOVES | frozenset("направить выделить установить утвердить ввести создать построить закупить передать".split())
 
 
-def _proposed(words: Sequence[Word]) -> bool:
-    """«Доходы предлагается увеличить на 4,8 млрд»; not «предлагают купить за 500 рублей»."""
+def _proposed(reading: Reading, draft: Draft, words: Sequence[Word]) -> bool:
+    """«Доходы предлагается увеличить на 4,8 млрд»; not «предлагают купить за 500 рублей», «в нем 400 работников»."""
+    first, _ = reading.segment(draft.number)
+    own = reading.words[first : draft.first]
+    done = any(f.pos == "INFN" and f.lemma in DONE for w in own for f in w.forms[:1])
+    dashed = reading.low(draft.first - 2) in ("—", "–")  # «…, расходы — на 7,5 млрд»
     said = any(f.lemma in PROPOSED for w in words for f in w.forms[:1])
-    return said and any(f.pos == "INFN" and f.lemma in DONE for w in words for f in w.forms[:1])
+    return said and (done or dashed) and not _attribute(reading, draft)
 
 
 def _is_able(words: Sequence[Word]) -> bool:

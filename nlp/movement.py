@@ -51,12 +51,14 @@ def source(words: Sequence[Word], at: int) -> bool:
     return any(f.lemma in SENT for w in words[max(0, at - 2) : at] for f in w.forms[:2])
 
 
+LIFTED = frozenset("дорога подъемник лифт канатка кабина фуникулер".split())
 LIFTS = frozenset("поднимать поднять".split())
 
 
 def _weighs(words: Sequence[Word], at: int) -> bool:
     """«кабина поднимает до 630 кг»: how much it can lift, no goal."""
-    if any(w.low in ("человек", "пассажиров", "туристов", "гостей") for w in words[at + 1 : at + 5]):
+    lift = any(f.lemma in LIFTED for w in words[max(0, at - 12) : at] for f in w.forms[:1])
+    if lift and any(w.low in ("человек", "пассажиров", "туристов", "гостей") for w in words[at + 1 : at + 5]):
         return True  # «дорога поднимала до двух тысяч человек»
     units = (unit_at(words, i) for i in range(at + 1, min(at + 6, len(words))))
     return next((unit.code in ("kg", "t", "g") for unit in units if unit is not None), False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nlp.clauses import REQUIRED
 from nlp.describing import PROPERTIES
 from nlp.fact import Comparator
-from nlp.reading import Draft, Reading
+from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
 
 NORMS = frozenset("норматив норма требование правило регламент стандарт допуск".split())
@@ -43,20 +43,30 @@ def by_norm(reading: Reading, draft: Draft, first: int) -> bool:
 
 
 RULES = frozenset("правило норма закон норматив регламент санправила санпин".split())
-BOUNDS = (Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.LESS, Comparator.MORE)
+ALLOTS = frozenset("отводить требовать предусматривать запрещать устанавливать допускать ограничивать".split())
 
 
 def _by_rule(reading: Reading, draft: Draft) -> bool:
     """«По правилам отопление включают, когда …», «закон отводит не более десяти дней», «Норматив жесткий: не более 20 минут»."""
-    bound = draft.comparator in BOUNDS
-    if bound and reading.low(0) in ("по", "согласно") and any(f.lemma in RULES for f in reading.word(1).forms[:2]):
+    if draft.comparator not in (Comparator.AT_LEAST, Comparator.AT_MOST):
+        return False
+    first, last = reading.segment(draft.number)
+    own = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
+    if any(f.tense != "pres" for f in own) or reading.low(2) in ("о", "об"):
+        return False  # «По закону о многодетных участки получили не менее 3 тысяч семей»
+    if reading.low(0) in ("по", "согласно") and _is_rule(reading.word(1)):
         return True
-    said = [
-        at
-        for at, word in enumerate(reading.words[: draft.first])
-        if any(f.lemma in RULES and f.case == "nomn" for f in word.forms[:2]) and reading.low(at - 1) != "как"
-    ]
-    return bool(said) and bound and draft.kind in ("duration", "measure", "percent")
+    if draft.kind not in ("duration", "measure", "percent"):
+        return False
+    if any(f.lemma in ALLOTS for f in own) and any(map(_is_rule, reading.words[first : draft.first])):
+        return True
+    colon = next((i for i in range(draft.first - 1, 0, -1) if reading.low(i) == ":"), 0)
+    said = reading.words[slice(*reading.segment(colon))] if colon else []
+    return bool(said) and any(map(_is_rule, said)) and not any(verb_form(w) is not None for w in said)
+
+
+def _is_rule(word: Word) -> bool:
+    return any(f.lemma in RULES for f in word.forms[:2])
 
 
 def takes(draft: Draft, lows: set[str]) -> bool:

@@ -94,12 +94,15 @@ def _them(reading: Reading, amount: Amount) -> str | None:
         return None
     named = _plural(noun, "nomn", "accs")
     if named is None and verb_form(noun) is not None:  # «Набор услуг увеличился: в 2019 году их было 48»
-        named = next((p for w in reading.words[:colon] if (p := _plural(w, "gent")) is not None), None)
+        words = reading.words[:colon]
+        heads = (at for at, w in enumerate(words) if any(f.pos == "NOUN" and f.case == "nomn" for f in w.forms[:1]))
+        named = next((p for at in heads if (p := _plural(reading.word(at + 1), "gent")) is not None), None)
     return named
 
 
 def _plural(word: Word, *cases: str) -> str | None:
-    return next((f.lemma for f in word.forms if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
+    found = word.forms if word.forms and word.forms[0].pos == "NOUN" else ()
+    return next((f.lemma for f in found if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
 
 
 def _per_many(reading: Reading, at: int) -> bool:
@@ -115,7 +118,7 @@ def _possible(reading: Reading, amount: Amount, before: Sequence[Draft]) -> list
         else []
     )
     candidates = [d for d in before if possible(reading, amount, d) and (d.counted != "раз" or d in again)]
-    return by_rank([d for d in candidates if not _of_group(d)] or candidates)
+    return by_rank([d for d in candidates if not _of_group(d)] or candidates, amount)
 
 
 def _shared(reading: Reading, amount: Amount, candidates: list[Draft]) -> Draft:
@@ -157,12 +160,26 @@ def is_collective(reading: Reading, amount: Amount) -> bool:
     return entry is not None and entry.role == "collective"
 
 
-def by_rank(candidates: list[Draft]) -> list[Draft]:
+def by_rank(candidates: list[Draft], amount: Amount | None = None) -> list[Draft]:
     """«проверили 214 столовых в 19 районах. Претензии к 57», «41 поселок, в каждом менее 50 человек»: the thing told of, not where."""
-    if not candidates or candidates[0].kind != "count" or not _aside(candidates[0]):
+    if not candidates or candidates[0].kind != "count":
+        return candidates
+    outer = _holder(candidates[0], amount)
+    if outer is not None:
+        return [outer, *(d for d in candidates if d is not outer)]
+    if not _aside(candidates[0]):
         return candidates
     told = [d for d in candidates if d.reading is candidates[0].reading and d.kind == "count" and not _aside(d)]
     return [*told, *(d for d in candidates if d not in told)]
+
+
+def _holder(model: Draft, amount: Amount | None) -> Draft | None:
+    """«Заселены четыре дома на 1 012 квартир, еще три сдадут»: so few are more houses, not flats."""
+    if amount is None or model.amount.before != "на" or model.reading is None:
+        return None
+    outer = next((d for d in model.reading.drafts if d.last == model.first - 1 and d.kind == "count"), None)
+    few = outer is not None and amount.value <= 2 * outer.value and 10 * amount.value < model.value
+    return outer if few else None
 
 
 def _aside(model: Draft) -> bool:
@@ -175,11 +192,6 @@ def _aside(model: Draft) -> bool:
     if (
         any(a in ("среди", "из") and b == "них" for a, b in pairs) or ("их", "числе") in pairs
     ):  # «58 человек, среди них двое детей»
-        return True
-    beside = model.amount.before == "на" and any(
-        d.last == model.first - 1 and d.kind == "count" for d in model.reading.drafts
-    )
-    if beside:  # «Заселены четыре дома на 1 012 квартир, еще три сдадут»
         return True
     noun = model.reading.word(model.last - 1)
     return model.amount.before in ("в", "на") and noun.kind == "word" and any(f.case == "loct" for f in noun.forms[:2])

@@ -133,7 +133,9 @@ def _governed(prose: Prose, at: int) -> bool:
     """«по словам Фарида Галимова», «директора Фарида Галимова»: is the name there in another case than the nominative?"""
     listed = _before(prose, at)
     titles = [word for word in _phrase(listed[::-1]) if living(word.low)]
-    if len(titles) > 1 and any(f.lemma in HELPERS for f in titles[1].forms[:1]):
+    told = next((f for w in reversed(listed) for f in w.forms[:1] if f.pos == "VERB"), None)
+    helped = len(titles) > 1 and any(f.lemma in HELPERS for f in titles[1].forms[:1])
+    if helped and (told is None or told.gender != "masc"):
         titles.pop(0)  # «заместитель министра Алина Котова»: of the two it is the helper who is named
     if titles:
         return living(titles[0].low, "nomn") is None

@@ -90,7 +90,7 @@ PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Reader], ...] = tuple(
         ("квартал кв.", rf"{_LEAD}{ORDINAL}(?:-?м)?\s(?:квартал(?:а|е|у|ом)?|кв\.)(?:{OF_YEAR})?", read.quarter),
         ("месяц", rf"(?P<lead>за|в|по итогам|итоги|итогам|в течение|на протяжении|по результатам)\s(?:(?P<first>первые|первых)\s|(?P<last>последние|минувшие|прошедшие|прошлые)\s)?{COUNT}\sмесяц(?:ев|а)?(?:{OF_YEAR})?", read.year_to_date),
         ("месяц", rf"(?P<first>первые|первых)\s{COUNT}\sмесяц(?:ев|а)?(?P<last>\b)(?:{OF_YEAR})?", read.year_to_date),
-        ("месяц", rf"{COUNT}\sмесяц(?:ев|а){OF_YEAR}", read.year_to_date),
+        ("месяц", rf"(?<!последние\s)(?<!последних\s)(?<!оставшиеся\s)(?<!оставшихся\s)(?<!ближайшие\s)(?<!осталось\s)(?<!до\s)(?<!на\s)(?<!с\s){COUNT}\sмесяц(?:ев|а){OF_YEAR}", read.year_to_date),
         ("квартал", rf"(?P<lead>за|по итогам|итоги|итогам)\s(?:первые\s|прошедшие\s)?(?P<count>два|три|четыре|[2-4])\sквартала(?:{OF_YEAR})?", read.quarters_to_date),
         (CENTURIES, rf"{_LEAD}(?P<y1>{YEAR})\s?/\s?(?:(?:19|20)?\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+|сезон\w*))?(?:\s{YEAR_WORD})?", read.school_year),
         (CENTURIES, rf"{_LEAD}(?P<y1>{YEAR})(?:{DASH}|\s(?:по|до|и)\s)(?P<y2>(?:(?:19|20)\d\d)|\d\d)(?:-?(?:м|го|й))?(?:\s(?:учебн\w+\s)?{YEAR_WORD})", read.years),

@@ -35,7 +35,7 @@ def rate(reading: Reading, draft: Draft) -> None:
     for at in range(draft.last, min(draft.last + 5, len(words))):
         if words[at].text in ",;.—–()" or at + 1 >= len(words):
             break
-        if words[at].low in ("в", "за") and words[at + 1].low in PER and not (words[at + 1].low == "год" and at + 2 < len(words) and words[at + 2].kind == "number"):  # fmt: skip
+        if words[at].low in ("в", "за") and _rated(words[at].low, words[at + 1].low) and not (words[at + 1].low == "год" and at + 2 < len(words) and words[at + 2].kind == "number"):  # fmt: skip
             if words[at].low == "за" and words[at + 1].low not in SESSIONS:
                 continue
             draft.per, draft.span_of_time = PER[words[at + 1].low], "rate"
@@ -48,9 +48,8 @@ def rate(reading: Reading, draft: Draft) -> None:
     regular = next((REGULARLY[w.low] for w in words[first:last] if w.low in REGULARLY), None) or _every(
         words[first:last]
     )
-    if regular is None and draft.kind == "money":  # «ежегодную выплату в 17 157 рублей»
-        back = reading.words[max(first, draft.first - 4) : draft.first]
-        regular = next((REGULAR[w.lemma] for w in back if w.lemma in REGULAR), None)
+    if regular is None and draft.kind == "money":
+        regular = _regular_payment(reading, draft)
     lead = _leading_rate(reading, first, draft) or _in_clause(reading, draft) or _norm(reading, draft)
     if regular or lead:
         draft.per, draft.span_of_time = regular or lead, "rate"
@@ -58,7 +57,7 @@ def rate(reading: Reading, draft: Draft) -> None:
     _denominator(reading, draft)
     draft.per = draft.per or _price_of(reading, draft)
     yearly = (reading.low(draft.last), reading.low(draft.last + 1)) in (("в", "году"), ("в", "неделе"), ("в", "сутках"))
-    if draft.kind == "duration" and yearly and reading.word(draft.last + 2).kind != "number":
+    if draft.kind == "duration" and yearly and not _goes_on(reading.word(draft.last + 2)):
         draft.span_of_time = "rate"  # «койка работает 318 дней в году»
     if draft.kind == "duration" and reading.low(draft.first - 1) in ("каждые", "через"):
         draft.span_of_time = "rate"  # «отправляется каждые 30–40 минут»
@@ -74,6 +73,27 @@ def rate(reading: Reading, draft: Draft) -> None:
         draft.per, draft.span_of_time = draft.inherits.per, draft.inherits.span_of_time
     if draft.amount.to is not None:
         _forward(reading, draft)
+
+
+def _goes_on(word: Word) -> bool:
+    return word.kind == "number" or any(f.pos == "NOUN" and f.case == "gent" for f in word.forms[:1])
+
+
+PAYMENTS = frozenset("выплата пособие платеж доплата стипендия взнос надбавка плата".split())
+
+
+def _regular_payment(reading: Reading, draft: Draft) -> str | None:
+    """«ежегодную выплату в 17 157 рублей»; not «ежегодный фестиваль обошелся в 12 млн рублей»."""
+    at = draft.first - 1
+    while reading.low(at) in ("в", "—", "–", "размере", "размером", "по"):
+        at -= 1
+    paid = any(f.lemma in PAYMENTS for f in reading.word(at).forms[:2])
+    return REGULAR.get(reading.word(at - 1).lemma) if paid else None
+
+
+def _rated(preposition: str, unit: str) -> bool:
+    """«за ночь», «в сутки»; not «в ночь на 20 сентября»."""
+    return unit in PER and not (preposition == "в" and unit == "ночь")
 
 
 def _dated(reading: Reading, draft: Draft) -> bool:
@@ -111,7 +131,7 @@ def _leading_rate(reading: Reading, first: int, draft: Draft) -> str | None:
     """«В год объект сможет вырабатывать до 75 млн», «В сутки бригады выполняют»."""
     if (
         reading.low(first) == "в"
-        and reading.low(first + 1) in PER
+        and _rated("в", reading.low(first + 1))
         and first + 2 <= draft.number
         and reading.word(first + 2).lemma not in EVENTS
     ):
@@ -149,7 +169,7 @@ def _in_clause(reading: Reading, draft: Draft) -> str | None:
             continue
         paid = draft.kind == "money" and unit in ("месяц", "неделю") and at == first  # «За месяц получают 17,8 тысячи»
         if (
-            unit in PER
+            _rated(reading.low(at), unit)
             and present
             and (reading.low(at) == "в" or (reading.low(at) == "за" and (unit in SHORT or paid)))
         ):

@@ -138,7 +138,7 @@ def _verb_form(low: str) -> Form | None:
         return None
     found = forms(low)
     first = found[0]
-    if low.endswith(("знает", "знают")):  # «распознает»: what goes on, unless it is said otherwise
+    if low.endswith(("ознает", "ознают")):  # «распознает»: what goes on, unless it is said otherwise
         return next((f for f in found if f.tense == "pres"), first)
     if first.pos in ("VERB", "PRTS"):
         present = next((f for f in found if f.pos == "VERB" and f.tense == "pres" and f.lemma == first.lemma), None)

@@ -59,8 +59,20 @@ def _goes_on(reading: Reading, amount: Amount, model: Draft) -> bool:
         return model.reading is reading and (dashed or told or "норме" in back) and amount.form == "digits"
     lows = {w.low for w in reading.words[slice(*reading.segment(amount.number))]}
     return model.kind in ("money", "measure") and (
-        model.reading is reading or dashed or bool(lows & {"сумма", "было", "оценено", "оценили", "оценивается"})
+        model.reading is reading or dashed or _sums_up(reading, amount, lows)
     )
+
+
+OWNED = frozenset("имущество ущерб завод актив здание".split())
+
+
+def _sums_up(reading: Reading, amount: Amount, lows: set[str]) -> bool:
+    """«Долг — 38,7 млн. Имущество оценено в 55»; not «Число пострадавших оценивается в 300»."""
+    if lows & {"сумма", "было"}:
+        return True
+    own = reading.words[slice(*reading.segment(amount.number))]
+    valued = bool(lows & {"оценено", "оценили", "оценивается", "оценен"})
+    return valued and any(f.lemma in OWNED for w in own for f in w.forms[:1])
 
 
 def nearest(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> list[Draft]:

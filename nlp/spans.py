@@ -85,7 +85,8 @@ EVENTS = frozenset("зарегистрировать открыть устано
 
 def _within(reading: Reading, found: Expression | None, verbs: list[Form]) -> bool:
     """«За январь и февраль зарегистрировано 1 118 случаев»: what came about between two days."""
-    event = any(
+    listed = any(w.low in ("учете", "реестре", "было", "была", "были") for w in reading.words)
+    event = not listed and any(
         f.pos == "PRTS" and f.lemma in EVENTS for f in verbs
     )  # «В январе — июле зарегистрировано 26 417 случаев»
     led = found is not None and (found.lead == "за" or (found.lead == "в" and event and found.precision != "day"))
@@ -124,11 +125,16 @@ def _passed_on(reading: Reading, low: str) -> bool:
     return low.startswith(OF_THEM) or (any(s in low for s in SPREADING) and _since(reading))
 
 
+def _stands_now(verbs: list[Form]) -> bool:
+    """«Из них 12 работают»; not «из них 17 тонн приходится на огурцы»."""
+    return any(f.tense == "pres" and f.lemma not in ("приходиться", "составлять") for f in verbs)
+
+
 def _since(reading: Reading) -> bool:
     before = reading.previous
     if before is None:
         return False
-    lasts = any(d.kind == "duration" for d in before.drafts) and any(
+    lasts = any(d.kind == "duration" and d.unit in ("a", "mo") and not d.amount.before for d in before.drafts) and any(
         f.lemma in ("работать", "действовать", "существовать") and f.tense == "pres"
         for w in before.words
         for f in w.forms[:1]
@@ -172,7 +178,7 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
         or (found is not None and found.runs and period is not None)
     ):
         draft.span_of_time = "cumulative"
-    elif period is not None and period.source == "inferred" and _passed_on(reading, low):
+    elif period is not None and period.source == "inferred" and _passed_on(reading, low) and not _stands_now(verbs):
         draft.span_of_time = _told_kind(reading) or "flow"
     elif (
         (any(s in reach for s in SPREADING) and not _since(reading))

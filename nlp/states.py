@@ -13,7 +13,7 @@ from nlp.text import Word
 STATES = frozenset(
     """записать выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
-    задействовать использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместить разместиться остаться
+    задействовать использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместиться остаться
     """.split()
 )  # fmt: skip
 REACHES = frozenset("достигнуть достичь составить составлять превысить".split())
@@ -38,7 +38,8 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True
     if _stands(reading, draft, verbs):
         return True
-    if draft.kind == "count" and draft.period is None and any(f.lemma == "собрать" and f.pos == "PRTS" for f in verbs):
+    kept = any(f.lemma in HOLDERS and f.case == "loct" for w in reading.words for f in w.forms[:2])
+    if draft.kind == "count" and kept and any(f.lemma == "собрать" and f.pos == "PRTS" for f in verbs):
         return True  # «В хранилищах архива собрано 12,6 млн дел»
     if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
         return True
@@ -65,7 +66,8 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         and reading.low(draft.first - 1) == "это"
         and reading.low(draft.first - 2) in ("—", "–")
     ):
-        return draft.period is None  # «Пищевая отрасль — это свыше 710 предприятий»
+        summed = any(f.lemma in ("итог", "результат", "план", "цель") for w in lead[:1] for f in w.forms[:1])
+        return draft.period is None and not summed  # «Пищевая отрасль — это свыше 710 предприятий»
     if lead and draft.period is None and draft.measure_of == "level" and not verbs:
         named = (f.lemma for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn")
         if next(named, None) in HELD and "хода" not in (
@@ -89,6 +91,7 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
 UNDER = frozenset(
     "рассмотрение проверка ремонт работа очередь контроль учет лечение обслуживание стадия карантин".split()
 )
+HOLDERS = frozenset("каталог архив хранилище коллекция база фонд музей реестр библиотека".split())
 HELD = frozenset("долг задолженность остаток запас фонд поголовье население численность".split())
 NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp.describing import PROPERTIES
 from nlp.genitives import free_genitive
 from nlp.morphology import Form
 from nlp.reading import Draft, Reading
@@ -46,7 +47,7 @@ def _stored(reading: Reading, draft: Draft) -> str | None:
     if draft.unit not in WEIGHED or not any(f.lemma in ("запас", "остаток") for w in lead[:1] for f in w.forms[:1]):
         return None
     found = phrase_at(lead, 1, "gent")
-    return found.text if found is not None else None
+    return found.text if found is not None and found.lemma not in PROPERTIES else None
 
 
 WEIGHED = frozenset("t kg g l m3 ml".split())

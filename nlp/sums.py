@@ -55,7 +55,7 @@ def _in_sum(reading: Reading, amount: Amount) -> bool:
     """«41 грант на сумму 118 миллионов», «538 постановлений на 17,8 млн»."""
     if amount.multiplier is None or amount.multiplier < 10**6:
         return False
-    if any(w.lemma == "сумма" for w in reading.words[max(0, amount.first - 2) : amount.first]):
+    if any(w.low == "сумму" for w in reading.words[max(0, amount.first - 2) : amount.first]):
         return True
     before = max((d for d in reading.drafts if d.number < amount.number), key=lambda d: d.number, default=None)
     beside = before is not None and before.kind == "count" and before.last == amount.first - 1 and amount.before == "на"

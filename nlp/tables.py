@@ -115,7 +115,8 @@ def _to_come(head: Reading) -> bool:
         return False
     if line.sentence.text.rstrip().endswith(":"):
         return any(f.lemma in PLANNED for w in line.words for f in w.forms[:1])
-    if "таблиц" not in line.sentence.text.lower():
+    low = line.sentence.text.lower()
+    if "таблиц" not in low or not any(said in low for said in ("из них", "крупнейш", "список", "перечень", "объект")):
         return False
     before = line.previous  # «До конца года введут восемь школ. Крупнейшие из них — в таблице.»
     same = before is not None and before.sentence.paragraph == line.sentence.paragraph
@@ -184,7 +185,8 @@ def _cell(reading: Reading, amount: Amount, row: Head, table: Table, at: int) ->
     made.period = next((h.period for h in (*heads, caption) if h is not None and h.period is not None), table.over)
     if made.period is None and column is not None and column.compared:  # «Январь — май | в % к маю прошлого года»
         made.period = next((h.period for h in reversed(table.columns[1:at]) if h.period is not None), None)
-    made.modality = "planned" if any(h.planned for h in heads) or table.to_come or _to_be(made, table) else "actual"
+    to_come = table.to_come and not _has_been(made, table)
+    made.modality = "planned" if any(h.planned for h in heads) or to_come or _to_be(made, table) else "actual"
     made.per = next((h.per for h in heads if h.per), None)
     made.measure_of = (
         next((h.measure for h in heads if h.measure != "level"), "level") if kind == "percent" else "level"
@@ -198,6 +200,12 @@ def _to_be(made: Draft, table: Table) -> bool:
     """Whether the days of a cell all come after the day of publication."""
     start = made.period.start if made.period is not None else None
     return table.published is not None and start is not None and start > table.published
+
+
+def _has_been(made: Draft, table: Table) -> bool:
+    """Whether the days of a cell are over."""
+    stop = made.period.stop if made.period is not None else None
+    return table.published is not None and stop is not None and stop <= table.published
 
 
 REGULAR = frozenset(PER.values())

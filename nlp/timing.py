@@ -200,7 +200,14 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
         or any(e.days is not None and not e.compared for e in reading.expressions)
     ):
         return None
-    if reading.low(0) == "это" and draft.measure_of in ("increase", "decrease"):
+    first, stop = reading.segment(draft.number)
+    own = any(verb_form(w) is not None for w in reading.words[first:stop])
+    if (
+        reading.low(0) == "это"
+        and draft.measure_of in ("increase", "decrease")
+        and draft.modality == "actual"
+        and not own
+    ):
         return replace(last, source="inferred")  # «В июле обслужили 1,9 млн. Это на 4,2 % меньше, чем год назад»
     if any(word in text for word in SPREADING) or text.startswith(OF_THEM):
         return replace(last, source="inferred")

@@ -101,7 +101,18 @@ def alone(reading: Reading, amount: Amount) -> Draft | None:
                 return made
     colon = next((i for i in range(amount.first - 1, 0, -1) if reading.low(i) == ":"), None)
     made = draft(reading, amount, "count", None, amount.last, "count-bare")
-    if colon is not None:  # «Списанные книги раздают бесплатно: в сентябре жители забрали почти 70 тысяч»
-        before = (f for w in reading.words[:colon] for f in w.forms[:1] if f.pos == "NOUN" and f.number == "plur")
-        made.counted = next((f.lemma for f in before if f.case in ("nomn", "accs")), None)
+    if colon is not None and not any(w.low == "их" for w in reading.words[colon : amount.first]):
+        made.counted = _handed(reading, colon)
     return made
+
+
+def _handed(reading: Reading, stop: int) -> str | None:
+    """«Списанные книги раздают бесплатно: в сентябре забрали почти 70 тысяч»: what somebody does something with."""
+    for at in range(stop - 1):
+        noun, verb = reading.word(at), verb_form(reading.word(at + 1))
+        if noun.kind == "word" and verb is not None and (verb.tense, verb.number) == ("pres", "plur"):
+            things = (
+                f for f in noun.forms if f.pos == "NOUN" and f.number == "plur" and f.case == "accs" and not f.animate
+            )
+            return next((f.lemma for f in things), None) if noun.forms[0].pos == "NOUN" else None
+    return None

@@ -109,7 +109,11 @@ def _built(reading: Reading, amount: Amount) -> bool:
     first, stop = reading.segment(amount.number)
     alone = all(a is amount or not first <= a.number < stop for a in reading.amounts)
     verb = next((f for f in reading.word(amount.first - 2).forms[:1] if f.pos in ("VERB", "INFN", "PRTS")), None)
-    return alone and verb is not None and verb.lemma in BUILT
+    back = reading.words[: amount.first - 2]
+    one = any(w.low in ("его", "ее") for w in back) or any(
+        f.pos == "NOUN" and f.number == "sing" and f.case in ("nomn", "accs") for w in back for f in w.forms[:1]
+    )  # «Прибор собрали за полтора года»; not «Налогов собрали за 9 месяцев больше»
+    return alone and one and verb is not None and verb.lemma in BUILT
 
 
 def _managed(reading: Reading, amount: Amount) -> bool:
@@ -129,6 +133,12 @@ def _clause(reading: Reading, amount: Amount) -> tuple[int, int]:
     return (first, behind[1]) if any(verb_form(w) is not None for w in reading.words[slice(*behind)]) else (first, stop)
 
 
+def _nothing_told(reading: Reading, amount: Amount) -> bool:
+    """«За пять месяцев в области 340 пожаров»: at the head of a sentence without a verb."""
+    told = any(verb_form(w) is not None for w in reading.words)
+    return not told and amount.number <= 2 and len(reading.amounts) > 1
+
+
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     """Does the duration say when, not how long? «через четыре года», «за 120 суток до», «за три года выросли»."""
     if reading.low(amount.first - 1) == "через" and _runs(reading, amount, code):
@@ -142,6 +152,8 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
         return amount.comparator is not Comparator.AT_MOST  # «освободить не позднее чем через 30 минут»
     if before == "за" and (_managed(reading, amount) or _built(reading, amount)):
         return False
+    if before == "за" and code == "mo" and _nothing_told(reading, amount):
+        return True
     described = reading.low(amount.first - 1) in PAST
     if described and reading.low(amount.first - 2) in ("за", "в", "на", "по"):
         before = reading.low(amount.first - 2)
@@ -171,4 +183,6 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
         return others and code in ("a", "mo") and amount.number - first <= 4
     if code in ("d", "h", "min", "s") and _made(reading, amount):
         return False  # «снята за 34 дня при бюджете 9 млн рублей»
-    return past and (others or (code in ("a", "mo", "wk") and amount.number - first <= 3))
+    behind = any(f.pos in ("ADJF", "NOUN") and f.case in ("nomn", "accs") for f in reading.word(last).forms[:1])
+    headed = amount.number - first <= 3 or behind  # «собрали за девять месяцев рекордный урожай»
+    return past and (others or (code in ("a", "mo", "wk") and headed))

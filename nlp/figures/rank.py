@@ -174,7 +174,10 @@ def _elided(reading: Reading, amount: Amount, previous: Draft | None) -> Draft |
     taken = reading.low(amount.last) in ("у", "за") or any(
         f.lemma in TAKEN for f in reading.word(amount.last).forms[:1]
     )
-    if neuter and taken and reading.low(amount.number - 1) in (",", "а", "и"):
+    own = any(
+        f.gender == "neut" and f.tense == "past" for f in reading.word(amount.last).forms[:1]
+    )  # «второе получило премию»
+    if neuter and taken and not own and reading.low(amount.number - 1) in (",", "а", "и"):
         return draft(
             reading, amount, "rank", None, amount.last, "rank-elided"
         )  # «Второе место у Кима, третье занял Ахметов»
