@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from nlp.ages import COMPARED, WHOM
+from nlp.ages import COMPARED, WHOM, eldest
 from nlp.comparators import Amount
 from nlp.fact import Comparator
 from nlp.reading import Reading, verb_form
@@ -126,7 +126,9 @@ def bare_age(reading: Reading, amount: Amount) -> bool:
         f.pos == "NOUN" for f in reading.word(amount.last).forms[:1]
     ):
         return True  # «моложе сорока»
-    if _superlative(reading, amount):
+    if _superlative(reading, amount) or (
+        eldest(reading, amount) and _ends(reading, amount.last) and 1 <= amount.value <= 120
+    ):
         return True
     if _after_age(reading, amount) or _of_someone(reading, amount):
         return True

@@ -135,6 +135,12 @@ def _base(reading: Reading, draft: Draft) -> str | None:
     )
     if told_of is not None and told_of.lemma not in HOLLOW:
         return told_of.text  # «мест осталось менее трети»
+    if (
+        reading.low(draft.first - 1) == "их" and reading.previous is not None
+    ):  # «Доля преподавателей … Сейчас их 31 процент»
+        back = [d.base for d in reading.previous.drafts if d.measure_of == "share" and d.base]
+        if back:
+            return back[-1]
     last_share = _parallel_share(reading, draft)
     told = _told_most(reading, draft) if not last_share else None
     if told is not None:
@@ -216,7 +222,8 @@ def _of_share(reading: Reading, draft: Draft) -> str | None:
         return None
     part = phrase_at(reading.words, at + 1, "gent") if reading.word(at).lemma == "доля" else None
     among = next((i for i in range(at, last) if reading.low(i) in ("среди", "в")), None)
-    if part is not None and " " in part.text and among is not None and reading.low(among) == "в":
+    many = part is not None and any(f.number == "plur" and f.case == "gent" for f in reading.word(part.head).forms[:2])
+    if part is not None and many and " " in part.text and among is not None and reading.low(among) == "в":
         return part.text  # «доля низкопольных машин в парке»; but «доля обработки в выпуске» is of the output
     if among is not None and reading.word(at).lemma in ("доля", "вклад"):
         inner = phrase_at(reading.words, among + 1, "any")

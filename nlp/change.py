@@ -179,6 +179,10 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
     if draft.amount.signed and draft.unit != "Cel":
         return "increase" if reading.low(draft.number - 1) in ("плюс", "+") else "decrease"
     own = reading.segment(draft.number)
+    if draft.kind == "duration" and any(
+        f.lemma == "улучшить" for w in reading.words[own[0] : draft.first] for f in w.forms[:1]
+    ):
+        return "decrease"  # «улучшив рекорд на 48 секунд»
     found = next(
         (way for word in reversed(reading.words[own[0] : draft.first]) if (way := _way(word)) is not None), None
     )

@@ -31,12 +31,20 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     if has_predicate(reading.words[own[0] : own[1]]):
         return own
     dashed = reading.low(own[0] - 1) in ("—", "–")
-    if reading.low(own[0]) == "это" and draft.first == own[0] + 1:
+    if (
+        reading.low(own[0]) == "это"
+        and draft.first == own[0] + 1
+        and (not own[0] or reading.low(own[0] - 1) not in ("—", "–", ":"))
+    ):
         return own  # «Это 38 процентов фонда, к 2025 году доля вырастет»
     if any(
         w.low in ("уже", "сейчас", "теперь", "пока") for w in reading.words[own[0] : own[1]]
     ):  # «и восемь из них уже под крышей»
         return own
+    if dashed and reading.low(own[1] - 1) in ("—", "–"):  # «Вторая партия — 85 тысяч доз — поступит в ноябре»
+        behind = reading.segment(own[1])
+        if has_predicate(reading.words[behind[0] : behind[1]]):
+            return behind
     index = next((i for i, s in enumerate(reading.segments) if s[0] <= draft.number < s[1]), 0)
     if dashed and index and not draft.elided and _nominal(reading, *reading.segments[index - 1]):
         listed = next((i for i in range(own[0] - 1, -1, -1) if reading.low(i) == ":"), None)

@@ -6,12 +6,13 @@ An amount is what every kind of figure starts from; each comparator below carrie
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.bounds import comparator_before
-from nlp.comparator_words import ABOUT, AFTER, EQ, MORE, MOST, PREPOSITIONS, RANGE
+from nlp.comparator_words import ABOUT, AFTER, EQ, LEAST, LESS, MORE, MOST, PREPOSITIONS, RANGE
 from nlp.fact import Comparator
 from nlp.movement import moves
 from nlp.numeral_words import VOCABULARY
@@ -186,7 +187,7 @@ LENGTHS = ("метр", "сантиметр", "миллиметр", "киломе
 def _link(words: Sequence[Word], found: list[Amount]) -> None:
     """Movements «с 10 до 30 млн», lists «10 и 12 школ»: the first shares unit and noun with the second."""
     for low, high in reversed(list(itertools.pairwise(found))):
-        listed = [w.text for w in words[low.last : high.number]] in ([","], ["и"])
+        listed = [w.text for w in words[low.last : high.number]] in ([","], ["и"], ["–"], ["-"])
         if listed and high.form == "ordinal" and words[high.number].kind == "number" and low.form == "digits":
             low.form = "ordinal"  # «на 3, 5 и 8-м этажах»
     for low, high in itertools.pairwise(found):
@@ -195,6 +196,8 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
         ]
         if low.form not in ("digits", "words") or high.form not in ("digits", "words") or len(between) > 5:
             continue
+        if _shares_bound(words, low, high, between):
+            high.comparator = low.comparator  # «не более десяти уток и трех гусей»
         if low.before in ("с", "со") and "до" in between and "," not in between:
             low.role, high.role = "from", "to"
             low.comparator = EQ
@@ -213,6 +216,18 @@ def _link(words: Sequence[Word], found: list[Amount]) -> None:
                 scale = high.multiplier if low.multiplier is None else None
                 if scale is not None and abs(low.value) * scale < abs(high.value) * 100:
                     low.value, low.multiplier = low.value * scale, scale
+
+
+GENITIVES = re.compile(
+    r"^(?:двух|трех|четырех|(?:пят|шест|сем|восьм|девят|десят)и|.*надцати|двадцати|тридцати|сорока|ста)$"
+)
+
+
+def _shares_bound(words: Sequence[Word], low: Amount, high: Amount, between: list[str]) -> bool:
+    """Whether a bound before the first of two numbers governs the second as well, whose word is in the genitive."""
+    bound = low.comparator in (MOST, LEAST, MORE, LESS) and low.first < low.number and words[low.number - 1].low != "до"
+    joined = between[-1:] == ["и"] and "," not in between and 2 <= len(between) <= 4
+    return bound and joined and high.comparator is EQ and GENITIVES.match(words[high.number].low) is not None
 
 
 def _share(words: Sequence[Word], low: Amount, high: Amount, between: list[str]) -> bool:

@@ -164,6 +164,7 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
     )
 
 
+WERE = ("было", "стало", "будет")
 WHOLE = frozenset("готовность заполняемость загрузка износ укомплектованность".split())
 
 
@@ -206,8 +207,11 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         made = take(reading, amount, share, "percent-another")
         made.base = found.text
         return made
-    if found is None or large(amount, nearest(reading, amount, earlier)) is not None:
-        return None
+    were = (
+        found is not None and found.last in (amount.first, amount.first - 1) and reading.low(amount.first - 1) in WERE
+    )
+    if found is None or (not were and large(amount, nearest(reading, amount, earlier)) is not None):
+        return None  # but «годом ранее операций было 119 миллионов»
     near = next((d for d in reversed(back) if d.kind != "percent"), None)
     weighed = near is not None and near.kind == "measure" and near.counted is None and amount.multiplier is not None
     like = next((d for d in back if d.kind == "measure" and d.amount.multiplier == amount.multiplier), None)

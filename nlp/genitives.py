@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nlp.morphology import masculine
 from nlp.reading import Reading
-from nlp.subjects import NOT_NOUNS, NOUNED, Phrase, head_lemma
+from nlp.subjects import NOT_NOUNS, NOUNED, SUFFERED, Phrase, head_lemma
 from nlp.text import Word
 
 BESIDE = frozenset("не всего уже было стало лишь только еще теперь сейчас".split())
@@ -29,7 +29,10 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
             None,
         )
         number = words[at - 1].lemma if at else ""
-        if form is None and number in ("число", "количество", "численность") and _many_people(words, at, stop):
+        counted = number in ("число", "количество", "численность") or (
+            word.low in SUFFERED and _heads_clause(reading, at)
+        )
+        if form is None and counted and _many_people(words, at, stop):
             return Phrase(at, at + 1, at, masculine(word.low), masculine(word.low))
         if form is None:
             form = next(

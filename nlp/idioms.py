@@ -90,8 +90,9 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     falls = any(
         f.lemma in ("приходиться", "прийтись") for w in reading.words for f in w.forms[:1]
     )  # «на 10 тысяч жителей приходится 38,6»
-    if not before and not table and not falls:
-        return False
+    numbered = any(w.lemma in ("число", "количество") for w in reading.words[max(0, amount.first - 4) : amount.first])
+    if not before and not table and not falls and not numbered:
+        return False  # «По числу заявок на 10 тысяч жителей край занял восьмое место»
     unit = unit_at(reading.words, amount.last)
     noun = phrase_at(reading.words, amount.last, "gent")
     born = reading.word(amount.last).kind == "word" and any(
@@ -104,7 +105,7 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     ):
         return False
     gap = reading.words[before[-1].last : amount.first - 1] if before else []
-    return table or falls or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
+    return table or falls or numbered or not any(w.text in ",;:—–" or is_predicate(w) for w in gap)
 
 
 def _price_for(reading: Reading, amount: Amount) -> bool:
@@ -169,11 +170,13 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         return True  # «средняя площадь одного — 5,1 га»
     if word == "одно" and noun.low in ("очевидно", "ясно", "понятно", "важно", "известно", "точно", "бесспорно"):
         return True
-    if before in ("на", "за") and word in ("один", "одну", "одно") and verb_form(noun) is not None:
+    if before in ("на", "за") and word in ("один", "одну", "одно", "одного") and verb_form(noun) is not None:
         return len(reading.amounts) > 1  # «прочтут рассказы, на один уйдет до 12 минут»
     if word in ("одного", "одной") and verb_form(noun) is not None and len(reading.amounts) > 1:
         thing = reading.word(at - 1)  # «Ремонт одного стоит миллионов шестьдесят»
         return thing.kind == "word" and any(f.pos == "NOUN" and f.case == "nomn" for f in thing.forms[:2])
+    if before == "в" and found is not None and reading.low(found.last) in ("—", "–") and len(reading.amounts) > 1:
+        return True  # «Максимальная сумма возмещения в одном банке — 1,4 млн рублей»
     if word in ("одном", "одно") and noun.kind != "word":  # «просят об одном:», «ясно одно»
         return True
     if noun.kind != "word" or found is None:
@@ -191,7 +194,7 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     nominative = word in ("один", "одна", "одно", "одну") and (
         at == 0
         or any(f.pos == "INFN" for f in previous.forms[:1])
-        or reading.words[at - 1].low in ("среднем", ",", "и", "а")
+        or reading.words[at - 1].low in ("среднем", ",", "и", "а", "день", "сутки", "раз", "сезон")
     )
     return nominative and bool(others) and bool(lows & GENERIC)
 

@@ -62,7 +62,11 @@ def beside_alike(reading: Reading, draft: Draft) -> str | None:
     subject = [f for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"]
     verbs = any(verb_form(w) is not None for w in lead)
     own = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(draft.number))])
-    return before.modality if named and subject and not verbs and not own and draft.kind == "measure" else None
+    sums = (
+        draft.kind == "money" and before.modality == "planned"
+    )  # «выплата составит 22 840 рублей, прибавка — 1 550 рублей»
+    alike = (named and draft.kind == "measure") or sums
+    return before.modality if alike and subject and not verbs and not own else None
 
 
 def alternative(reading: Reading, draft: Draft) -> Draft | None:
@@ -102,7 +106,7 @@ def _to_do(reading: Reading) -> bool:
     return first is not None and first.forms[0].pos == "INFN" and bool(ITEM.match(reading.sentence.text))
 
 
-WORKS = frozenset("проект строительство реконструкция комплекс инвестиция вложение".split())
+WORKS = frozenset("этап программа проект строительство реконструкция комплекс инвестиция вложение".split())
 BEGINS = frozenset(
     "построить начаться начать появиться открыть открыться возвести ввести создать сдать запустить стартовать проложить завершить".split()
 )

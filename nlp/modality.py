@@ -147,7 +147,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
     if lows & REQUIRED and not takes(draft, lows):
         if of_property(words):  # «К 15 мая должны обновить полосы, ширина каждой должна быть не менее метра»
             return "required"
-        dated = any(e.lead in ("до", "к") or (e.lead == "в" and e.days is not None) for e in reading.expressions)
+        dated = any(e.lead in ("до", "к", "по") or (e.lead == "в" and e.days is not None) for e in reading.expressions)
         return "planned" if dated and must(words) else "required"
     if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
         return "planned"
@@ -286,7 +286,12 @@ def _plans(word: Word) -> bool:
     """«намерены довести», «планируется»; not «ожидаемая продолжительность жизни»."""
     if word.low in INTENDS:
         return True
-    return any(f.lemma in PLANNED and not (f.lemma == "ожидать" and f.pos == "PRTF") for f in word.forms[:2])
+    return any(
+        f.lemma in PLANNED
+        and not (f.lemma == "ожидать" and f.pos == "PRTF")
+        and not (f.lemma == "хотеть" and f.tense == "past")
+        for f in word.forms[:2]
+    )
 
 
 def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> int | None:

@@ -16,7 +16,7 @@ CACHE = 100_000
 _CASES = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
 
 # where the dictionary's first reading is the rare one: «стать», «зала»
-LIKELIER = {"статей": "статья", **dict.fromkeys(("залы", "залов", "залам", "залами", "залах"), "зал")}
+LIKELIER = {"статей": "статья", "кур": "курица", **dict.fromkeys(("залы", "залов", "залам", "залами", "залах"), "зал")}
 _ORDINARY = re.compile(r"[\x00-\x7fА-Яа-яЁё]*")
 _analyzer = pymorphy3.MorphAnalyzer(lang="ru")
 

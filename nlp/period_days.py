@@ -307,6 +307,21 @@ def this_year(match: re.Match[str], when: When) -> tuple[Days, str]:
     return (date(year + shift, 1, 1), date(year + shift + 1, 1, 1)), "year"
 
 
+def at_its_end(match: re.Match[str], when: When) -> tuple[Days, str]:
+    """«По итогам года экспорт достигнет 220 тысяч тонн»: this year, unless it is told as past."""
+    if when.published is None or when.tense == "past":
+        return None, "year"
+    year = when.published.year
+    return (date(year, 1, 1), date(year + 1, 1, 1)), "year"
+
+
+def new_year(match: re.Match[str], when: When) -> tuple[Days, str]:
+    """«с нового года» of the future: from January 1."""
+    if when.published is None or when.tense != "future":
+        return None, "range"
+    return (date(when.published.year + 1, 1, 1), None), "range"
+
+
 def today(match: re.Match[str], when: When) -> tuple[Days, str]:
     if when.published is None:
         return None, "day"

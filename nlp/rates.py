@@ -50,7 +50,13 @@ def rate(reading: Reading, draft: Draft) -> None:
     )
     if regular is None and draft.kind == "money":
         regular = _regular_payment(reading, draft)
-    lead = _leading_rate(reading, first, draft) or _in_clause(reading, draft) or _norm(reading, draft)
+    lead = (
+        _price_of_time(reading, draft, first)
+        or _on_such_days(reading, draft, first)
+        or _leading_rate(reading, first, draft)
+        or _in_clause(reading, draft)
+        or _norm(reading, draft)
+    )
     if regular or lead:
         draft.per, draft.span_of_time = regular or lead, "rate"
         return
@@ -79,6 +85,31 @@ def _goes_on(word: Word) -> bool:
     return word.kind == "number" or any(f.pos == "NOUN" and f.case == "gent" for f in word.forms[:1])
 
 
+TIMES = {"год": "a", "месяц": "mo", "неделя": "wk", "сутки": "d", "день": "d", "час": "h"}
+COSTS = frozenset("стоить обходиться обойтись".split())
+SUCH = ("обычный", "будний", "рабочий", "пиковый", "выходной", "праздничный")
+
+
+def _price_of_time(reading: Reading, draft: Draft, first: int) -> str | None:
+    """«Год учебы стоит от 148 тысяч рублей», «месяц проживания обходится в 960 рублей»."""
+    head = reading.word(first)
+    costs = any(f.lemma in COSTS for w in reading.words[first : draft.first] for f in w.forms[:1])
+    named = any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(first + 1).forms[:1])
+    return TIMES.get(head.lemma) if draft.kind == "money" and costs and named else None
+
+
+def _on_such_days(reading: Reading, draft: Draft, first: int) -> str | None:
+    """«В обычный день сайт открывают 40 тысяч горожан», «в пиковые дни здесь проезжает до 900 грузовиков»."""
+    last = reading.segment(draft.number)[1]
+    present = any(f.tense == "pres" for w in reading.words[first:last] if (f := verb_form(w)) is not None)
+    day = (
+        reading.low(first) == "в"
+        and reading.word(first + 1).lemma in SUCH
+        and reading.low(first + 2) in ("день", "дни")
+    )
+    return "d" if present and day and draft.kind in ("count", "measure") else None
+
+
 PAYMENTS = frozenset("выплата пособие платеж доплата стипендия взнос надбавка плата".split())
 
 
@@ -87,6 +118,11 @@ def _regular_payment(reading: Reading, draft: Draft) -> str | None:
     at = draft.first - 1
     while reading.low(at) in ("в", "—", "–", "размере", "размером", "по"):
         at -= 1
+    first, _ = reading.segment(draft.number)
+    for place in range(first, draft.first - 1) if not draft.amount.before or draft.amount.before == "до" else ():
+        noun = [w.lemma for w in reading.words[place + 1 : place + 3]]
+        if reading.word(place).lemma in REGULAR and PAYMENTS.intersection(noun):
+            return REGULAR[reading.word(place).lemma]  # «ежемесячное районное пособие вырастет до 9 870 рублей»
     paid = any(f.lemma in PAYMENTS for f in reading.word(at).forms[:2])
     return REGULAR.get(reading.word(at - 1).lemma) if paid else None
 

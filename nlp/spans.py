@@ -24,7 +24,7 @@ SINCE = (
 OVER = ("за сутки", "за неделю", "за месяц", "за год", "за сезон", "за лето", "за зиму", "за выходные", "за квартал", "за день", "в дни", "за смену", "за первый месяц", "за каникулы", "за полугодие")  # fmt: skip
 SEASON = re.compile(r"(?:^|[^\w])(?:летом|зимой|весной|осенью|за (?:лето|зиму|весну|осень|это время))\b")
 HOLIDAYS = re.compile(
-    r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|выходные|сезон|смену|рейс|декаду)\b|\bв (?:минувшие|прошедшие|прошлые) выходные\b|\bв (?:прошлом|минувшем|этом|нынешнем) сезоне\b"
+    r"\bв (?:новогодние|майские|рождественские|июньские|летние|зимние|осенние|весенние) (?:каникулы|праздники|выходные)|\bза (?:\w+ )?(?:каникулы|праздники|выходные|сезон|смену|рейс|декаду)\b|\bв (?:минувшие|прошедшие|прошлые) выходные\b|\bв (?:прошлом|минувшем|этом|нынешнем) сезоне\b|^(?:минувший|прошлый|прошедший) сезон\b"
 )
 FIRST = re.compile(r"\bза перв\w{2} (?:день|сутки|неделю|месяц|час|год|полгода)\b")
 WORKED = re.compile(
@@ -113,7 +113,7 @@ def _listed_with(reading: Reading, draft: Draft) -> str | None:
     if before is None or before.modality != draft.modality:
         return None
     between = [w.low for w in reading.words[before.last : draft.first]]
-    parts = ([","], ["и"], [",", "и"], [",", "в", "том", "числе"], [",", "из", "них"])
+    parts: tuple[list[str], ...] = ([], [":"], [","], ["и"], [",", "и"], [",", "в", "том", "числе"], [",", "из", "них"])
     return before.span_of_time if between in parts and before.span_of_time != "rate" else None
 
 
@@ -186,7 +186,9 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
         or (period is not None and _within(reading, found, verbs) and draft.measure_of == "level")
     ):
         draft.span_of_time = "flow"
-    elif (found is not None and found.precision == "day" and found.lead == "на") or state(reading, draft, verbs):
+    elif (found is not None and found.precision == "day" and found.lead == "на" and "ночь на" not in low) or state(
+        reading, draft, verbs
+    ):
         draft.span_of_time = "stock"
     elif period is not None and period.start is not None and period.stop is not None:
         moved = draft.measure_of in ("increase", "decrease")

@@ -20,11 +20,16 @@ REACHES = frozenset("достигнуть достичь составить со
 NUMBERS = frozenset("число количество численность".split())
 
 
+FREE = frozenset("вакантны вакантно вакантна вакантен свободны свободно свободна свободен".split())
+
+
 def _stands(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     """«К тушению готовы 1 240 пожарных», «Число пользователей достигло 3,2 миллиона»."""
     first, _ = reading.segment(draft.number)
     before = reading.words[first : draft.first]
-    if any(w.low in READY for w in before):
+    if any(w.low in READY or w.low in FREE for w in before) or any(
+        a.low == "есть" and b.low == "у" for a, b in itertools.pairwise(before)
+    ):
         return True
     named = any(f.lemma in NUMBERS and f.case == "nomn" for w in before for f in w.forms[:1])
     return named and draft.kind == "count" and any(f.lemma in REACHES for f in verbs)
@@ -52,7 +57,14 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     ):
         return True  # «Нотариусов в области 203»
     among = any(a.low == "среди" for a in reading.words[first:last])
-    if draft.rule == "count-far" and not among and any(f.lemma == "быть" for f in verbs):  # «вакансий было 33,7 тысячи»
+    held = any(f.lemma in HELD and f.case == "nomn" for w in reading.words[first : draft.first] for f in w.forms[:1])
+    if held and draft.kind == "money" and any(f.lemma in REACHES for f in verbs):
+        return True  # «Портфель кредитов достиг 142 млрд рублей»
+    if draft.rule == "count-far" and not verbs and draft.period is None and reading.low(draft.first - 1) == "уже":
+        return True  # «Добровольцев уже 1,1 тысячи»
+    if (
+        draft.rule == "count-far" and not among and any(f.lemma in ("быть", "стать") for f in verbs)
+    ):  # «вакансий было 33,7 тысячи»
         return True
     if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
         return True
@@ -92,7 +104,7 @@ UNDER = frozenset(
     "рассмотрение проверка ремонт работа очередь контроль учет лечение обслуживание стадия карантин".split()
 )
 HOLDERS = frozenset("каталог архив хранилище коллекция база фонд музей реестр библиотека".split())
-HELD = frozenset("долг задолженность остаток запас фонд поголовье население численность".split())
+HELD = frozenset("портфель долг задолженность остаток запас фонд поголовье население численность".split())
 NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
 
 

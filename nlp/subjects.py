@@ -221,7 +221,7 @@ def _leads(words: Sequence[Word], at: int, wanted: str, limit: int) -> bool:
 def _phrase(
     words: Sequence[Word], first: int, head: int, lemma: str, adjectives: Sequence[int], wanted: str, limit: int
 ) -> Phrase:
-    herd = any(w.lemma in HERD for w in (*words[max(0, first - 12) : first], *words[head + 1 : head + 4]))
+    herd = any(w.lemma in HERD for w in (*words[max(0, first - 12) : first], *words[head + 1 : head + 7]))
     scored = any(w.lemma in ("забить", "забивать", "пропустить") for w in words[max(0, first - 6) : first])
     if lemma == "гол" and words[head].low == "голов" and herd and not scored:
         lemma = "голова"  # «386 тыс. голов скота»
@@ -232,6 +232,9 @@ def _phrase(
             return Phrase(first, inner.last, inner.head, inner.lemma, inner.text)
     described = [dictionary_form(words[i].low, lemma) for i in adjectives if _adjective(words[i]) and "Apro" not in _adjective(words[i]).marks]  # type: ignore[union-attr]  # fmt: skip
     return Phrase(first, head + 1, head, lemma, " ".join([*described[-3:], lemma]))
+
+
+SUFFERED = frozenset("погибших пострадавших раненых умерших заболевших родившихся пропавших".split())
 
 
 def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], wanted: str) -> Phrase | None:
@@ -250,7 +253,12 @@ def _substantive(words: Sequence[Word], first: int, adjectives: Sequence[int], w
         return None
     if form.pos == "PRTF":  # «двое пострадавших», not «40 работающих на газе»
         beside = words[last + 1].forms[0] if last + 1 < len(words) and words[last + 1].kind == "word" else None
-        if beside is not None and (beside.pos == "PREP" or (beside.pos == "NOUN" and beside.case != "nomn")):
+        suffered = words[last].low in SUFFERED and beside is not None and beside.pos == "PREP"
+        if (
+            beside is not None
+            and not suffered
+            and (beside.pos == "PREP" or (beside.pos == "NOUN" and beside.case != "nomn"))
+        ):
             return None  # but «46 отдыхающих спасатели вытащили»
         lemma = NOUNED.get(masculine(words[last].low), masculine(words[last].low))
         return Phrase(first, last + 1, last, lemma, lemma)

@@ -43,7 +43,7 @@ class Head(NamedTuple):
 
 
 def of_same(before: Head, head: Head) -> Head:
-    """«Деревьев, тыс. | Аварийных, шт.»: an adjective is of the noun in the column before."""
+    """«Деревьев, тыс. | Аварийных, шт.», «Домов в программе | Расселено»: an adjective is of the noun in the column before."""
     return head._replace(counted=before.counted) if head.bare and before.counted else head
 
 
@@ -83,7 +83,8 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         measure,
         any(e.compared for e in found),
         "возраст" in lows,
-        _plural_genitive(words[0], "ADJF") and (cut == 1 or (len(words) > 1 and words[1].text == ",")),
+        (_plural_genitive(words[0], "ADJF") and (cut == 1 or (len(words) > 1 and words[1].text == ",")))
+        or (len(words) == 1 and any(f.pos == "PRTS" and f.gender == "neut" for f in words[0].forms[:1])),
     )
 
 
@@ -160,6 +161,8 @@ def _noun(words: Sequence[Word], cut: int, unit: Unit | None) -> str | None:
     start = next(
         (i for i, w in enumerate(words[:cut]) if w.kind == "word" and w.forms[0].pos in ("NOUN", "ADJF", "UNKN")), 0
     )
+    if cut == 1 and words[0].lemma in ("план", "факт", "прогноз"):
+        return None  # «План | Факт» of what the row's head names
     found = phrase_at(words[:cut], start, "any")
     if found is None or found.lemma in ("показатель", "возраст", "объект", "выброс"):
         return None

@@ -94,11 +94,13 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
     if inside and not _taken_by_other(reading, draft, inside[0]):
         return inside[0]
     clause = reading.segment(last)
+    told = [e for e in usable if reading.words[clause[0]].start <= e.start < reading.words[clause[1] - 1].stop]
+    if told and reading.low(first - 1) in ("—", "–") and reading.low(last - 1) in ("—", "–"):
+        return told[0]  # «Вторая партия — 85 тысяч доз — поступит в ноябре»
     described = not inside and draft.kind == "count" and reading.low(last - 1) == "," and clause[0] == last
-    if described and any(f.pos == "PRTF" and f.number == "plur" for f in reading.word(clause[0]).forms[:1]):
-        told = [e for e in usable if reading.words[clause[0]].start <= e.start < reading.words[clause[1] - 1].stop]
-        if told and not any(clause[0] <= d.number < clause[1] for d in reading.drafts):
-            return told[0]  # «Из 1 450 проб воды, взятых в июле, …»
+    described = described and any(f.pos == "PRTF" and f.number == "plur" for f in reading.word(clause[0]).forms[:1])
+    if told and described and not any(clause[0] <= d.number < clause[1] for d in reading.drafts):
+        return told[0]  # «Из 1 450 проб воды, взятых в июле, …»
     if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
         return None  # «В августе загрузка достигала 91 %, сейчас держится на уровне 62»
     head = [e for e in usable if e.start < at and _heads(reading, e)]

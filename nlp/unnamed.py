@@ -91,6 +91,15 @@ def named_before(reading: Reading, amount: Amount) -> str | None:
     return next((f.lemma for f in plural), None) if told and amount.multiplier is None else None
 
 
+def marked(reading: Reading, amount: Amount) -> str | None:
+    """«Средний балл вырос с 76,1 до 78,4», «(проходной балл — 291)»: what an exam gives."""
+    first, _ = reading.segment(amount.number)
+    if reading.low(first - 1) in ("—", "–"):
+        first, _ = reading.segment(first - 2)
+    back = reading.words[first : amount.first]
+    return next((f.lemma for w in back for f in w.forms[:2] if f.lemma in MARKS and f.case == "nomn"), None)
+
+
 def alone(reading: Reading, amount: Amount) -> Draft | None:
     """A number that stands parallel to nothing: a count of what is not said, in doubt."""
     if reading.low(amount.first - 1) in ("—", "–"):

@@ -69,11 +69,34 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
         return "медаль"  # «шесть золотых, четыре серебряные»
     if found.lemma in NOUNED.values():
         return None  # «восемь операционных»
+    part = reading.low(made.first - 1) in ("числе", "них") and any(
+        f.pos == "PRTF" and f.passive for f in reading.word(found.head).forms
+    )
+    whole = max(
+        (d for d in reading.drafts if d.number < made.number and d.kind == "count"),
+        key=lambda d: d.number,
+        default=None,
+    )
+    if part and whole is not None and whole.counted and not forms(whole.counted.split()[-1])[0].animate:
+        return whole.counted.split()[-1]  # «9 640 камер, в том числе 1 215 установленных в прошлом году»
     if any(f.pos == "PRTF" for f in reading.word(found.head).forms):  # «265 эвакуированных»
         return None
     nominal = any(f.pos == "NOUN" and not f.lemma.endswith("ое") for f in reading.word(found.head).forms[:2])
     if forms(found.lemma)[0].pos != "ADJF" or nominal:
         return None
+    if whole is not None and whole.counted and whole.last == made.first - 1 and reading.low(whole.last) == ",":
+        return whole.counted.split()[-1]  # «два магнитных томографа, четыре компьютерных и 11 аппаратов»
+    if found.lemma in ("хороший", "лучший"):  # «Команды будут работать три месяца, после чего пять лучших получат …»
+        first, last = reading.segments[0] if reading.segments else (0, 0)
+        lead = (
+            f
+            for w in reading.words[first:last][:2]
+            for f in w.forms
+            if (f.pos, f.case, f.number) == ("NOUN", "nomn", "plur")
+        )
+        told = next((f.lemma for f in lead), None)
+        if told is not None:
+            return told
     following = next((a for a in reading.amounts if a.first == found.last + 1), None)
     if following is not None and reading.low(found.last) == "и" and not following.claimed:
         shared = noun_of(reading, following)  # «одну большую и семь малых статуэток»

@@ -89,6 +89,12 @@ def _moved(reading: Reading, amount: Amount) -> Draft | None:
 def _became(reading: Reading, amount: Amount) -> Draft | None:
     """«хоккеисты стали вторыми», «финишировал третьим»."""
     at = amount.number - 1
+    ablative = any(f.case == "ablt" for f in reading.word(amount.last - 1).forms)
+    finished = any(f.lemma in ("финишировать", "прийти") for f in reading.word(amount.last).forms[:1])
+    if amount.form == "ordinal" and ablative and finished:
+        return draft(
+            reading, amount, "rank", None, amount.last, "rank-became"
+        )  # «Среди женщин первой финишировала Туманова»
     while reading.low(at) in ("лишь", "только", "всего", "уже", "снова", "вновь"):
         at -= 1
     verb, after = reading.word(at), reading.word(amount.last)
@@ -162,6 +168,11 @@ def _top(reading: Reading, amount: Amount) -> Draft | None:
 
 def _elided(reading: Reading, amount: Amount, previous: Draft | None) -> Draft | None:
     """«третий результат в округе, год назад был восьмой»."""
+    named = reading.word(amount.last).text[:1].isupper() and reading.low(amount.number - 1) == "на"
+    if previous is not None and amount.form == "ordinal" and named and previous.amount.before == "на":
+        return draft(
+            reading, amount, "rank", None, amount.last, "rank-elided"
+        )  # «на втором месте Турция, на третьем Иран»
     if (
         previous is None
         or amount.form != "ordinal"
