@@ -11,8 +11,18 @@ from nlp.fact import Comparator
 from nlp.numeral_words import VOCABULARY
 from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.sharing import PAY, REST, large, nearest, possible, take
-from nlp.text import Word
-from nlp.unnamed import alone, animate, is_of_base, marked, named_before, of_base, other_of, part_told, people, sum_far
+from nlp.unnamed import (
+    alone,
+    animate,
+    is_of_base,
+    named_before,
+    named_here,
+    of_base,
+    other_of,
+    part_told,
+    people,
+    sum_far,
+)
 
 LASTS = frozenset(
     "хватать хватить длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
@@ -21,11 +31,9 @@ LASTS = frozenset(
 
 def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """The unit or noun of the nearest figure that it can share."""
-    mark = marked(reading, amount)
-    if mark is not None:
-        made = draft(reading, amount, "count", None, amount.last, "count-far")
-        made.counted = mark
-        return made
+    noun = named_here(reading, amount)
+    if noun is not None:
+        return _far(reading, amount, noun)
     before = nearest(reading, amount, earlier)
     candidates = _possible(reading, amount, before)
     collective = is_collective(reading, amount)
@@ -42,28 +50,12 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if of_them or (own and own[-1].low == "их"):
         # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
-    them = _them(reading, amount) if of_them or (own and own[-1].low == "их") else None
-    if them is not None:
-        made = draft(reading, amount, "count", None, amount.last, "count-far")
-        made.counted = them
-        return made
     whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and part_told(reading, amount, whole):
         return of_base(reading, amount, whole)
     if _per_many(reading, amount.last):  # «512 случаев на 100 тысяч населения, младенческая — 3,6 на тысячу родившихся»
         of_many = [d for d in before if d.reading is reading and d.kind == "count" and _per_many(reading, d.last)]
         candidates = of_many or candidates
-    if (reading.low(amount.last), reading.low(amount.last + 1)) in (
-        ("от", "одного"),
-        ("от", "одной"),
-        ("от", "каждого"),
-    ):
-        made = draft(
-            reading, amount, "count", None, amount.last, "count-far"
-        )  # «Заявки принимают до 1 июня, не более двух от одного хозяйства»
-        plural = (p for w in reading.words[: amount.first] if (p := _plural(w, "accs")) is not None)
-        made.counted = next(plural, None)
-        return made
     if reading.low(amount.last) == "из" or amount.before == "из":  # «Это удалось четырем из семи»
         candidates = [d for d in candidates if d.kind != "percent"]
     rest = _rest(reading, amount, before) if reading.low(amount.number - 1) in REST else None
@@ -95,39 +87,14 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     named = named_before(reading, amount) if candidates[0].reading is not reading else None
     named = named or (other_of(reading, amount) if told is not None and candidates[0].kind != "count" else None)
     if named is not None and candidates[0].kind != "count":
-        made = draft(reading, amount, "count", None, amount.last, "count-far")
-        made.counted = named
-        return made
+        return _far(reading, amount, named)
     return _shared(reading, amount, candidates)
 
 
-def _them(reading: Reading, amount: Amount) -> str | None:
-    """«Центр проводит бизнес-миссии: в 2025 году их будет семнадцать»: the plural noun right before the colon."""
-    first, _ = reading.segment(amount.number)
-    colon = next((i for i in range(amount.first - 1, first - 2, -1) if reading.low(i) == ":"), None)
-    dash = reading.low(first - 1) in ("—", "–") and _them_at(reading, first, amount)
-    if dash:  # «К датчикам — сейчас их 19 — весной добавят еще пять»
-        named = _plural(reading.word(first - 2), "nomn", "gent", "datv", "accs", "ablt", "loct")
-        if named is not None:
-            return named
-    noun = reading.word(colon - 1) if colon else None
-    if noun is None or colon is None:
-        return None
-    named = _plural(noun, "nomn", "accs")
-    if named is None and verb_form(noun) is not None:  # «Набор услуг увеличился: в 2019 году их было 48»
-        words = reading.words[:colon]
-        heads = (at for at, w in enumerate(words) if any(f.pos == "NOUN" and f.case == "nomn" for f in w.forms[:1]))
-        named = next((p for at in heads if (p := _plural(reading.word(at + 1), "gent")) is not None), None)
-    return named
-
-
-def _them_at(reading: Reading, first: int, amount: Amount) -> bool:
-    return any(w.low == "их" for w in reading.words[first : amount.first])
-
-
-def _plural(word: Word, *cases: str) -> str | None:
-    found = word.forms if word.forms and word.forms[0].pos == "NOUN" else ()
-    return next((f.lemma for f in found if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
+def _far(reading: Reading, amount: Amount, counted: str | None) -> Draft:
+    made = draft(reading, amount, "count", None, amount.last, "count-far")
+    made.counted = counted
+    return made
 
 
 def _per_many(reading: Reading, at: int) -> bool:

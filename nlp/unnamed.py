@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
@@ -11,6 +11,7 @@ from nlp.morphology import forms
 from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.sharing import NEAR, REST, take
 from nlp.subjects import Phrase, genitive_at, phrase_at
+from nlp.text import Word
 
 MARKS = frozenset({"балл", "очко"})
 
@@ -91,13 +92,56 @@ def named_before(reading: Reading, amount: Amount) -> str | None:
     return next((f.lemma for f in plural), None) if told and amount.multiplier is None else None
 
 
-def marked(reading: Reading, amount: Amount) -> str | None:
+def named_here(reading: Reading, amount: Amount) -> str | None:
+    """What the words around a number say that it counts: «проходной балл — 291», «их будет 17», «не более двух от одного»."""
+    after = (reading.low(amount.last), reading.low(amount.last + 1))
+    if after in (
+        ("от", "одного"),
+        ("от", "одной"),
+        ("от", "каждого"),
+    ):  # «Заявки принимают …, не более двух от одного хозяйства»
+        return next((p for w in reading.words[: amount.first] if (p := _plural(w, "accs")) is not None), None)
+    own = reading.words[reading.segment(amount.number)[0] : amount.first]
+    of_them = any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own))
+    return _marked(reading, amount) or (_them(reading, amount) if of_them or (own and own[-1].low == "их") else None)
+
+
+def _marked(reading: Reading, amount: Amount) -> str | None:
     """«Средний балл вырос с 76,1 до 78,4», «(проходной балл — 291)»: what an exam gives."""
     first, _ = reading.segment(amount.number)
     if reading.low(first - 1) in ("—", "–"):
         first, _ = reading.segment(first - 2)
     back = reading.words[first : amount.first]
     return next((f.lemma for w in back for f in w.forms[:2] if f.lemma in MARKS and f.case == "nomn"), None)
+
+
+def _them(reading: Reading, amount: Amount) -> str | None:
+    """«Центр проводит бизнес-миссии: в 2025 году их будет семнадцать»: the plural noun right before the colon."""
+    first, _ = reading.segment(amount.number)
+    colon = next((i for i in range(amount.first - 1, first - 2, -1) if reading.low(i) == ":"), None)
+    dash = reading.low(first - 1) in ("—", "–") and _them_at(reading, first, amount)
+    if dash:  # «К датчикам — сейчас их 19 — весной добавят еще пять»
+        named = _plural(reading.word(first - 2), "nomn", "gent", "datv", "accs", "ablt", "loct")
+        if named is not None:
+            return named
+    noun = reading.word(colon - 1) if colon else None
+    if noun is None or colon is None:
+        return None
+    named = _plural(noun, "nomn", "accs")
+    if named is None and verb_form(noun) is not None:  # «Набор услуг увеличился: в 2019 году их было 48»
+        words = reading.words[:colon]
+        heads = (at for at, w in enumerate(words) if any(f.pos == "NOUN" and f.case == "nomn" for f in w.forms[:1]))
+        named = next((p for at in heads if (p := _plural(reading.word(at + 1), "gent")) is not None), None)
+    return named
+
+
+def _them_at(reading: Reading, first: int, amount: Amount) -> bool:
+    return any(w.low == "их" for w in reading.words[first : amount.first])
+
+
+def _plural(word: Word, *cases: str) -> str | None:
+    found = word.forms if word.forms and word.forms[0].pos == "NOUN" else ()
+    return next((f.lemma for f in found if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
 
 
 def alone(reading: Reading, amount: Amount) -> Draft | None:
