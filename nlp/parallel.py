@@ -14,6 +14,7 @@ from nlp.sharing import PAY, REST, large, nearest, possible, take
 from nlp.unnamed import (
     alone,
     animate,
+    are_told,
     is_of_base,
     named_before,
     named_here,
@@ -46,8 +47,7 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         if collective and not nights and (not candidates or not animate(candidates[0])):
             return people(reading, amount)
     own = reading.words[reading.segment(amount.number)[0] : amount.first]
-    of_them = any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own))
-    if of_them or (own and own[-1].low == "их"):
+    if are_told(own):
         # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
     whole = before[0] if before else None

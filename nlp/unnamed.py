@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from nlp.comparators import Amount
 from nlp.fact import Comparator
@@ -102,8 +102,14 @@ def named_here(reading: Reading, amount: Amount) -> str | None:
     ):  # «Заявки принимают …, не более двух от одного хозяйства»
         return next((p for w in reading.words[: amount.first] if (p := _plural(w, "accs")) is not None), None)
     own = reading.words[reading.segment(amount.number)[0] : amount.first]
-    of_them = any(a.low == "их" and b.lemma in ("быть", "стать") for a, b in pairwise(own))
-    return _marked(reading, amount) or (_them(reading, amount) if of_them or (own and own[-1].low == "их") else None)
+    return _marked(reading, amount) or (_them(reading, amount) if are_told(own) else None)
+
+
+def are_told(words: Sequence[Word]) -> bool:
+    """«их будет», «их должно стать», «сейчас их»: a number of what was named before."""
+    at = next((i for i, w in enumerate(words) if w.low == "их"), len(words))
+    behind = words[at + 1 : at + 3]
+    return at < len(words) and (not behind or any(w.lemma in ("быть", "стать") for w in behind))
 
 
 def _marked(reading: Reading, amount: Amount) -> str | None:
