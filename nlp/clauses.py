@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nlp.comparator_words import MOVES
 from nlp.reading import JOINING, Draft, Reading, verb_form
 from nlp.text import Word
 
@@ -34,14 +35,16 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     if (
         reading.low(own[0]) == "это"
         and draft.first == own[0] + 1
-        and (not own[0] or reading.low(own[0] - 1) not in ("—", "–", ":"))
+        and (draft.kind in ("percent", "factor") or not own[0] or reading.low(own[0] - 1) not in ("—", "–", ":"))
     ):
         return own  # «Это 38 процентов фонда, к 2025 году доля вырастет»
     if any(
         w.low in ("уже", "сейчас", "теперь", "пока") for w in reading.words[own[0] : own[1]]
     ):  # «и восемь из них уже под крышей»
         return own
-    if dashed and reading.low(own[1] - 1) in ("—", "–"):  # «Вторая партия — 85 тысяч доз — поступит в ноябре»
+    if (
+        dashed and reading.low(own[1] - 1) in ("—", "–") and not _is_already(reading, own)
+    ):  # «Вторая партия — 85 тысяч доз — поступит в ноябре»
         behind = reading.segment(own[1])
         if has_predicate(reading.words[behind[0] : behind[1]]):
             return behind
@@ -64,6 +67,13 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
             crossing = any(reading.low(b - 1) in ("—", "–", ";") for a, b in reading.segments[index:] if b <= first)
             return own if crossing else (first, last)
     return own
+
+
+def _is_already(reading: Reading, own: tuple[int, int]) -> bool:
+    """«Действующий тариф — 40 рублей — вырастет в июле»: what is, before it changes."""
+    behind = reading.words[slice(*reading.segment(own[1]))]
+    changes = any(f.lemma in MOVES or f.lemma in ("погасить", "превысить") for w in behind for f in w.forms[:1])
+    return changes or any(w.low.startswith(("действующ", "нынешн", "прошлогодн")) for w in reading.words[: own[0]])
 
 
 def _there_are(reading: Reading, draft: Draft, own: tuple[int, int]) -> bool:

@@ -9,7 +9,7 @@ from nlp.movement import MORE_OR_LESS
 from nlp.reading import Draft, Reading, verb_form
 
 CREATES = frozenset(
-    "сдать построить открыть возвести появиться ввести создать достроить открыться начать сдавать строить".split()
+    "сдать построить открыть возвести разместиться появиться ввести создать достроить открыться начать сдавать строить".split()
 )
 
 PROPERTIES = frozenset(

@@ -262,9 +262,11 @@ def _counts(found: str, text: str, stop: int) -> bool:
     comma = re.search(r",\s?\d+$", found) is not None
     if few and any(f.number == "sing" and (f.lemma in DWELT or (comma and f.lemma not in BUILDINGS)) for f in nouns):
         return True  # «в доме 264 квартиры», «на Советской улице, 2 человека погибли»
+    stands = re.search(r"располож|находит|адрес|прием|штаб", text[max(0, stop - 120) : stop].lower()) is not None
     if (
         few
         and comma
+        and not stands
         and any(f.pos == "ADJF" and (f.case, f.number) == ("nomn", "plur") for f in forms(following.group(1)))
     ):
         return True  # «на Заречной улице, 3 детские площадки»

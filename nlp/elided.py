@@ -164,8 +164,9 @@ def _aligned(reading: Reading, index: int) -> Draft | None:
     )
 
 
+SUMS_OF = frozenset("средство налог доход расход субсидия отчисление инвестиция".split())
 WERE = ("было", "стало", "будет")
-WHOLE = frozenset("готовность заполняемость загрузка износ укомплектованность".split())
+WHOLE = frozenset("охват готовность заполняемость загрузка износ укомплектованность".split())
 
 
 def _of_another(reading: Reading, amount: Amount) -> Draft | None:
@@ -201,15 +202,14 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     at = found.first - 1 if found is not None else 0
     while any(f.pos in ("ADJF", "PRTF") for f in reading.word(at).forms[:1]):
         at -= 1
-    beside = found is not None and found.last == amount.first - 1 and reading.low(at) in (",", "и", "а")
-    share = _of_another(reading, amount) if beside else None
+    dashed = found is not None and found.last == amount.first - 1 and reading.low(at) in (",", "и", "а")
+    share = _of_another(reading, amount) if dashed else None
     if share is not None and found is not None:
         made = take(reading, amount, share, "percent-another")
         made.base = found.text
         return made
-    were = (
-        found is not None and found.last in (amount.first, amount.first - 1) and reading.low(amount.first - 1) in WERE
-    )
+    beside = found is not None and found.last in (amount.first, amount.first - 1)
+    were = beside and found is not None and found.lemma not in SUMS_OF and reading.low(amount.first - 1) in WERE
     if found is None or (not were and large(amount, nearest(reading, amount, earlier)) is not None):
         return None  # but «годом ранее операций было 119 миллионов»
     near = next((d for d in reversed(back) if d.kind != "percent"), None)

@@ -38,8 +38,9 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
             form = next(
                 (f for f in word.forms[:2] if f.lemma in NOUNED and (f.case, f.number) == ("gent", "plur")), None
             )
+            alone = at == 0 or (form is not None and form.lemma == "самозанятой") or number in ("число", "количество")
             if (
-                form is not None and at == 0 and len(words) > 1 and words[1].text in "—–"
+                form is not None and alone and at + 1 < len(words) and words[at + 1].text in "—–"
             ):  # «Операционных — одиннадцать»
                 return Phrase(at, at + 1, at, NOUNED[form.lemma], NOUNED[form.lemma])
             continue
@@ -96,7 +97,7 @@ def _governs_nothing(word: Word) -> bool:
         return True
     if form.pos in ("ADVB", "CONJ", "VERB", "PRTS", "PRCL", "COMP"):
         return True
-    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность", "запас")
+    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность", "запас", "поток")
 
 
 def _antecedent(reading: Reading, at: int) -> Phrase | None:

@@ -90,7 +90,7 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     falls = any(
         f.lemma in ("приходиться", "прийтись") for w in reading.words for f in w.forms[:1]
     )  # «на 10 тысяч жителей приходится 38,6»
-    numbered = any(w.lemma in ("число", "количество") for w in reading.words[max(0, amount.first - 4) : amount.first])
+    numbered = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first - 2]][:2] == ["по", "числу"]
     if not before and not table and not falls and not numbered:
         return False  # «По числу заявок на 10 тысяч жителей край занял восьмое место»
     unit = unit_at(reading.words, amount.last)
@@ -175,7 +175,18 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     if word in ("одного", "одной") and verb_form(noun) is not None and len(reading.amounts) > 1:
         thing = reading.word(at - 1)  # «Ремонт одного стоит миллионов шестьдесят»
         return thing.kind == "word" and any(f.pos == "NOUN" and f.case == "nomn" for f in thing.forms[:2])
-    if before == "в" and found is not None and reading.low(found.last) in ("—", "–") and len(reading.amounts) > 1:
+    summed = any(
+        f.lemma in ("сумма", "размер", "цена", "стоимость") and f.case == "nomn"
+        for w in reading.words[:at]
+        for f in w.forms[:1]
+    )
+    if (
+        before == "в"
+        and summed
+        and found is not None
+        and reading.low(found.last) in ("—", "–")
+        and len(reading.amounts) > 1
+    ):
         return True  # «Максимальная сумма возмещения в одном банке — 1,4 млн рублей»
     if word in ("одном", "одно") and noun.kind != "word":  # «просят об одном:», «ясно одно»
         return True

@@ -62,11 +62,15 @@ def beside_alike(reading: Reading, draft: Draft) -> str | None:
     subject = [f for w in lead for f in w.forms[:1] if f.pos == "NOUN" and f.case == "nomn"]
     verbs = any(verb_form(w) is not None for w in lead)
     own = any(verb_form(w) is not None for w in reading.words[slice(*reading.segment(draft.number))])
+    added = any(f.lemma in ADDED for w in lead for f in w.forms[:1])
     sums = (
-        draft.kind == "money" and before.modality == "planned"
+        draft.kind == "money" and before.modality == "planned" and added
     )  # «выплата составит 22 840 рублей, прибавка — 1 550 рублей»
     alike = (named and draft.kind == "measure") or sums
     return before.modality if alike and subject and not verbs and not own else None
+
+
+ADDED = frozenset("прибавка рост надбавка доплата экономия прирост".split())
 
 
 def alternative(reading: Reading, draft: Draft) -> Draft | None:
@@ -141,9 +145,8 @@ PLANNED_FOR = frozenset("плановый запланированный нам�
 def there_now(reading: Reading, draft: Draft) -> bool:
     """«К 11 действующим трассам добавятся две»: the adjective says that they are there."""
     within = reading.words[draft.number : draft.last]
-    return draft.amount.before in ("к", "кроме", "помимо") and any(
-        w.low.startswith(("действующ", "существующ", "имеющ")) for w in within
-    )
+    beside = draft.amount.before == "к" or reading.low(draft.first - 1) in ("кроме", "помимо")
+    return beside and any(w.low.startswith(("действующ", "существующ", "имеющ")) for w in within)
 
 
 def of_plan(reading: Reading, draft: Draft) -> bool:

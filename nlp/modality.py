@@ -149,7 +149,9 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
             return "required"
         dated = any(e.lead in ("до", "к", "по") or (e.lead == "в" and e.days is not None) for e in reading.expressions)
         return "planned" if dated and must(words) else "required"
-    if any(_plans(w) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
+    wish = next((i for i, w in enumerate(words) if w.lemma == "хотеть"), 0)
+    after = not any(f.pos == "INFN" for w in words[wish:] for f in w.forms[:1])  # «Поступить хотели жители 76 регионов»
+    if any(_plans(w, after) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
         return "planned"
     if any(w.lemma in BUDGETS for w in words) and any(w.lemma in EXPECTED for w in words):
         return "planned"  # «закладываем рост экономики на 1,3 процента»
@@ -211,10 +213,7 @@ def _is_participle(reading: Reading, at: int) -> bool:
     )
 
 
-HOSTS = frozenset(
-    "комитет министерство оргкомитет администрация департамент парк музей управление дирекция область край регион".split()
-)
-GUESTS = frozenset("гость турист участник зритель посетитель путешественник делегат".split())
+GUESTS = frozenset("гость турист участник зритель посетитель путешественник делегат спортсмен болельщик".split())
 
 
 def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
@@ -233,7 +232,7 @@ def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
             return True  # «Зрителей ждут шесть премьер»
         if any(f.case == "nomn" for f in alive) and counted.animate:
             return True  # «Организаторы ждут не меньше 7 тысяч гостей»
-    where = any(f.lemma in HOSTS and f.case == "loct" for f in thing.forms[:2]) and draft.first == at + 1
+    where = any(f.pos == "NOUN" and f.case == "loct" for f in thing.forms[:5]) and draft.first == at + 1
     if where and reading.low(at) == "ждут" and counted is not None and counted.lemma in GUESTS:
         return True  # «В комитете ждут около 480 тысяч гостей»
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
@@ -265,10 +264,13 @@ DONE = MOVES | frozenset("направить выделить установит
 
 def _proposed(reading: Reading, draft: Draft, words: Sequence[Word]) -> bool:
     """«Доходы предлагается увеличить на 4,8 млрд»; not «предлагают купить за 500 рублей», «в нем 400 работников»."""
-    first, _ = reading.segment(draft.number)
-    own = reading.words[first : draft.first]
+    first, last = reading.segment(draft.number)
+    own = reading.words[first:last]
     done = any(f.pos == "INFN" and f.lemma in DONE for w in own for f in w.forms[:1])
-    dashed = reading.low(draft.first - 2) in ("—", "–")  # «…, расходы — на 7,5 млрд»
+    dashed = reading.low(draft.first - 2) in ("—", "–") or reading.low(first - 1) in (
+        "—",
+        "–",
+    )  # «…, расходы — на 7,5 млрд»
     said = any(f.lemma in PROPOSED for w in words for f in w.forms[:1])
     return said and (done or dashed) and not _attribute(reading, draft)
 
@@ -282,14 +284,14 @@ def _infinitive(words: Sequence[Word]) -> bool:
     return any(f.pos in ("INFN", "PRTS") for w in words for f in w.forms[:1]) or any(w.low == "быть" for w in words)
 
 
-def _plans(word: Word) -> bool:
+def _plans(word: Word, subject: bool) -> bool:
     """«намерены довести», «планируется»; not «ожидаемая продолжительность жизни»."""
     if word.low in INTENDS:
         return True
     return any(
         f.lemma in PLANNED
         and not (f.lemma == "ожидать" and f.pos == "PRTF")
-        and not (f.lemma == "хотеть" and f.tense == "past")
+        and not (f.lemma == "хотеть" and f.tense == "past" and subject)
         for f in word.forms[:2]
     )
 

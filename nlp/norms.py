@@ -48,9 +48,10 @@ ALLOTS = frozenset("отводить требовать предусматрив
 
 def _by_rule(reading: Reading, draft: Draft) -> bool:
     """«По правилам отопление включают, когда …», «закон отводит не более десяти дней», «Норматив жесткий: не более 20 минут»."""
-    if draft.comparator not in (Comparator.AT_LEAST, Comparator.AT_MOST):
-        return False
     first, last = reading.segment(draft.number)
+    forbids = any(f.lemma in ("запрещать", "запретить") for w in reading.words[first:last] for f in w.forms[:1])
+    if draft.comparator not in (Comparator.AT_LEAST, Comparator.AT_MOST) and not forbids:
+        return False
     own = [f for w in reading.words[first:last] if (f := verb_form(w)) is not None]
     if any(f.tense != "pres" for f in own) or reading.low(2) in ("о", "об"):
         return False  # «По закону о многодетных участки получили не менее 3 тысяч семей»

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.comparators import Amount
-from nlp.describing import says_which
+from nlp.describing import PROPERTIES, says_which
 from nlp.fact import Comparator
 from nlp.numeral_words import VOCABULARY
 from nlp.reading import Draft, Reading, draft, verb_form
@@ -142,7 +142,10 @@ def _shared(reading: Reading, amount: Amount, candidates: list[Draft]) -> Draft:
 
 
 def _of_group(model: Draft) -> bool:
-    """«лифтов, проработавших 25 лет», «сбоев дольше пяти минут»: how long says which are meant."""
+    """«лифтов, проработавших 25 лет», «сбоев дольше пяти минут», «свалок общей площадью 96 га»: it says which are meant."""
+    beside = model.reading.word(model.first - 1) if model.reading is not None else None
+    if model.kind == "measure" and beside is not None:
+        return any(f.lemma in PROPERTIES and f.case == "ablt" for f in beside.forms[:2])
     return model.kind == "duration" and model.reading is not None and says_which(model.reading, model)
 
 

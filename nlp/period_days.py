@@ -149,7 +149,8 @@ def days(match: re.Match[str], when: When) -> tuple[Days, str]:
 
 def months(match: re.Match[str], when: When) -> tuple[Days, str]:
     first, last = month_of(match["m1"]), month_of(match["month"])
-    year = _year_of(match, replace(when, tense=when.tense or _ended(when, last)), first if last >= first else last)
+    told = when.tense or _ended(when, last)
+    year = _year_of(match, replace(when, tense=told), last if told == "past" or last < first else first)
     if year is None:
         return None, "range"
     start = date(year - (first > last), first, 1)
@@ -308,8 +309,8 @@ def this_year(match: re.Match[str], when: When) -> tuple[Days, str]:
 
 
 def at_its_end(match: re.Match[str], when: When) -> tuple[Days, str]:
-    """«По итогам года экспорт достигнет 220 тысяч тонн»: this year, unless it is told as past."""
-    if when.published is None or when.tense == "past":
+    """«По итогам года экспорт достигнет 220 тысяч тонн»: this year, unless it is told as past or just over."""
+    if when.published is None or when.tense == "past" or (when.tense is None and when.published.month < 4):
         return None, "year"
     year = when.published.year
     return (date(year, 1, 1), date(year + 1, 1, 1)), "year"

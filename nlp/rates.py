@@ -86,7 +86,11 @@ def _goes_on(word: Word) -> bool:
 
 
 TIMES = {"год": "a", "месяц": "mo", "неделя": "wk", "сутки": "d", "день": "d", "час": "h"}
+TAKEN_UP = frozenset("обучение учеба проживание аренда прокат отдых стоянка пребывание".split())
 COSTS = frozenset("стоить обходиться обойтись".split())
+COME = frozenset(
+    "проезжать проходить посещать открывать перевозить приходить принимать обслуживать пропускать приезжать".split()
+)
 SUCH = ("обычный", "будний", "рабочий", "пиковый", "выходной", "праздничный")
 
 
@@ -94,7 +98,7 @@ def _price_of_time(reading: Reading, draft: Draft, first: int) -> str | None:
     """«Год учебы стоит от 148 тысяч рублей», «месяц проживания обходится в 960 рублей»."""
     head = reading.word(first)
     costs = any(f.lemma in COSTS for w in reading.words[first : draft.first] for f in w.forms[:1])
-    named = any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(first + 1).forms[:1])
+    named = any(f.lemma in TAKEN_UP and f.case == "gent" for f in reading.word(first + 1).forms[:2])
     return TIMES.get(head.lemma) if draft.kind == "money" and costs and named else None
 
 
@@ -102,15 +106,19 @@ def _on_such_days(reading: Reading, draft: Draft, first: int) -> str | None:
     """«В обычный день сайт открывают 40 тысяч горожан», «в пиковые дни здесь проезжает до 900 грузовиков»."""
     last = reading.segment(draft.number)[1]
     present = any(f.tense == "pres" for w in reading.words[first:last] if (f := verb_form(w)) is not None)
+    come = any(f.lemma in COME for w in reading.words[first:last] for f in w.forms[:1])
     day = (
-        reading.low(first) == "в"
+        come
+        and reading.low(first) == "в"
         and reading.word(first + 1).lemma in SUCH
         and reading.low(first + 2) in ("день", "дни")
     )
     return "d" if present and day and draft.kind in ("count", "measure") else None
 
 
-PAYMENTS = frozenset("выплата пособие платеж доплата стипендия взнос надбавка плата".split())
+PAYMENTS = frozenset(
+    "выплата пособие платеж доплата стипендия взнос надбавка плата субсидия доход расход аренда премия".split()
+)
 
 
 def _regular_payment(reading: Reading, draft: Draft) -> str | None:
@@ -121,7 +129,10 @@ def _regular_payment(reading: Reading, draft: Draft) -> str | None:
     first, _ = reading.segment(draft.number)
     for place in range(first, draft.first - 1) if not draft.amount.before or draft.amount.before == "до" else ():
         noun = [w.lemma for w in reading.words[place + 1 : place + 3]]
-        if reading.word(place).lemma in REGULAR and PAYMENTS.intersection(noun):
+        subject = any(
+            f.lemma in PAYMENTS and f.case == "nomn" for w in reading.words[place + 1 : place + 3] for f in w.forms[:2]
+        )
+        if reading.word(place).lemma in REGULAR and subject and PAYMENTS.intersection(noun):
             return REGULAR[reading.word(place).lemma]  # «ежемесячное районное пособие вырастет до 9 870 рублей»
     paid = any(f.lemma in PAYMENTS for f in reading.word(at).forms[:2])
     return REGULAR.get(reading.word(at - 1).lemma) if paid else None

@@ -85,7 +85,7 @@ EVENTS = frozenset("зарегистрировать открыть устано
 
 def _within(reading: Reading, found: Expression | None, verbs: list[Form]) -> bool:
     """«За январь и февраль зарегистрировано 1 118 случаев»: what came about between two days."""
-    listed = any(w.low in ("учете", "реестре", "было", "была", "были") for w in reading.words)
+    listed = any(w.low in ("учете", "реестре") for w in reading.words)
     event = not listed and any(
         f.pos == "PRTS" and f.lemma in EVENTS for f in verbs
     )  # «В январе — июле зарегистрировано 26 417 случаев»

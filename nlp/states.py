@@ -13,7 +13,7 @@ from nlp.text import Word
 STATES = frozenset(
     """записать выложить обитать лежать стоять открыть накопить подтопить оставаться висеть работать состоять содержаться находиться насчитываться насчитывать действовать проживать учиться обучаться числиться
     функционировать храниться жить трудиться иметься располагать участвовать предлагать ждать ожидать включать входить
-    задействовать использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместиться остаться
+    задействовать охватить использоваться использовать заниматься оборудовать оснастить подключить зарегистрировать зарегистрироваться включить развернуть установить занять назначить прикрепить привить обеспечить разместиться остаться
     """.split()
 )  # fmt: skip
 REACHES = frozenset("достигнуть достичь составить составлять превысить".split())
@@ -44,7 +44,7 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     if _stands(reading, draft, verbs):
         return True
     kept = any(f.lemma in HOLDERS and f.case == "loct" for w in reading.words for f in w.forms[:2])
-    if draft.kind == "count" and kept and any(f.lemma == "собрать" and f.pos == "PRTS" for f in verbs):
+    if draft.kind == "count" and kept and any(f.lemma in ("собрать", "разместить") and f.pos == "PRTS" for f in verbs):
         return True  # «В хранилищах архива собрано 12,6 млн дел»
     if draft.kind == "count" and draft.counted in ("вакансия", "безработный") and draft.period is None:
         return True
@@ -86,6 +86,8 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
             w.low for w in lead
         ):  # «Государственный долг региона — 28,3 млрд рублей»
             return True
+    if not verbs and draft.kind == "count" and draft.period is not None and draft.period.phrase.lower() == "сегодня":
+        return True  # «Сегодня в ней 740 коек»
     if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
         return False
     if reading.low(draft.last) in ("на", "под", "в") and any(
@@ -103,7 +105,7 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
 UNDER = frozenset(
     "рассмотрение проверка ремонт работа очередь контроль учет лечение обслуживание стадия карантин".split()
 )
-HOLDERS = frozenset("каталог архив хранилище коллекция база фонд музей реестр библиотека".split())
+HOLDERS = frozenset("банк портал сайт каталог архив хранилище коллекция база фонд музей реестр библиотека".split())
 HELD = frozenset("портфель долг задолженность остаток запас фонд поголовье население численность".split())
 NOWHERE = frozenset("число среднее целое сумма итог результат отношение ход случай".split())
 

@@ -222,7 +222,7 @@ def _phrase(
     words: Sequence[Word], first: int, head: int, lemma: str, adjectives: Sequence[int], wanted: str, limit: int
 ) -> Phrase:
     herd = any(w.lemma in HERD for w in (*words[max(0, first - 12) : first], *words[head + 1 : head + 7]))
-    scored = any(w.lemma in ("забить", "забивать", "пропустить") for w in words[max(0, first - 6) : first])
+    scored = any(w.lemma in ("забить", "забивать") for w in words[max(0, first - 6) : first])
     if lemma == "гол" and words[head].low == "голов" and herd and not scored:
         lemma = "голова"  # «386 тыс. голов скота»
     if lemma in CLASSIFIERS:

@@ -40,7 +40,7 @@ def _on_one(reading: Reading, first: int) -> bool:
 
 FINED = frozenset("оштрафовать штрафовать взыскать возместить перечислить".split())
 SUMS = FINED | frozenset(
-    "задолженность ассигнование вложение финансирование портфель смета бюджет расход доход дефицит профицит долг выручка прибыль стипендия субсидия экспорт импорт аренда залог чек штраф подъемный компенсация премия пособие".split()
+    "задолженность ассигнование смета бюджет расход доход дефицит профицит долг выручка прибыль стипендия субсидия экспорт импорт аренда залог чек штраф подъемный компенсация премия пособие".split()
 )
 SPENT = PAY | FINED
 TRADE = frozenset(
@@ -68,7 +68,8 @@ def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
     own = reading.words[slice(*reading.segment(amount.number))]
     if any(f.lemma in SPENT for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
         return True
-    if any(f.lemma in SUMS and f.case == "nomn" for w in own for f in w.forms[:2]):
+    owed = any(w.low == "есть" for w in own)  # «Задолженность есть у 340 тысяч»
+    if not owed and any(f.lemma in SUMS and f.case == "nomn" for w in own for f in w.forms[:2]):
         return True  # «подъемные составляют 750 тысяч»
     return bool(lemmas & (PAY | SUMS)) and not any(d.kind == "count" for d in reading.drafts)
 

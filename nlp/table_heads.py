@@ -26,6 +26,11 @@ SHARES = frozenset(
 PIECES = frozenset("шт ед штук единиц экз".split())
 
 
+TREATED = frozenset(
+    "расселить отремонтировать ввести проверить снести рассмотреть обновить сдать построить одобрить".split()
+)
+
+
 class Head(NamedTuple):
     """What the head of a row or column says of its cells."""
 
@@ -84,7 +89,10 @@ def read_head(reading: Reading, first: int, last: int, published: date | None) -
         any(e.compared for e in found),
         "возраст" in lows,
         (_plural_genitive(words[0], "ADJF") and (cut == 1 or (len(words) > 1 and words[1].text == ",")))
-        or (len(words) == 1 and any(f.pos == "PRTS" and f.gender == "neut" for f in words[0].forms[:1])),
+        or (
+            len(words) == 1
+            and any(f.pos == "PRTS" and f.gender == "neut" and f.lemma in TREATED for f in words[0].forms[:1])
+        ),
     )
 
 

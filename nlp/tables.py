@@ -116,7 +116,11 @@ def _to_come(head: Reading) -> bool:
     if line.sentence.text.rstrip().endswith(":"):
         return any(f.lemma in PLANNED for w in line.words for f in w.forms[:1])
     low = line.sentence.text.lower()
-    if "таблиц" not in low or not any(said in low for said in ("из них", "крупнейш", "список", "перечень", "объект")):
+    if (
+        "таблиц" not in low
+        or "данные" in low
+        or any(f.pos == "PRTF" and f.tense == "past" for w in line.words for f in w.forms[:1])
+    ):
         return False
     before = line.previous  # «До конца года введут восемь школ. Крупнейшие из них — в таблице.»
     same = before is not None and before.sentence.paragraph == line.sentence.paragraph

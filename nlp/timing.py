@@ -95,7 +95,12 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
         return inside[0]
     clause = reading.segment(last)
     told = [e for e in usable if reading.words[clause[0]].start <= e.start < reading.words[clause[1] - 1].stop]
-    if told and reading.low(first - 1) in ("—", "–") and reading.low(last - 1) in ("—", "–"):
+    if (
+        told
+        and draft.modality == "planned"
+        and reading.low(first - 1) in ("—", "–")
+        and reading.low(last - 1) in ("—", "–")
+    ):
         return told[0]  # «Вторая партия — 85 тысяч доз — поступит в ноябре»
     described = not inside and draft.kind == "count" and reading.low(last - 1) == "," and clause[0] == last
     described = described and any(f.pos == "PRTF" and f.number == "plur" for f in reading.word(clause[0]).forms[:1])
@@ -203,7 +208,7 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
     ):
         return None
     first, stop = reading.segment(draft.number)
-    own = any(verb_form(w) is not None for w in reading.words[first:stop])
+    own = any((f := verb_form(w)) is not None and f.tense != "pres" for w in reading.words[first:stop])
     if (
         reading.low(0) == "это"
         and draft.measure_of in ("increase", "decrease")

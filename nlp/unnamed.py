@@ -127,7 +127,7 @@ def _them(reading: Reading, amount: Amount) -> str | None:
     colon = next((i for i in range(amount.first - 1, first - 2, -1) if reading.low(i) == ":"), None)
     dash = reading.low(first - 1) in ("—", "–") and _them_at(reading, first, amount)
     if dash:  # «К датчикам — сейчас их 19 — весной добавят еще пять»
-        named = _plural(reading.word(first - 2), "nomn", "gent", "datv", "accs", "ablt", "loct")
+        named = _plural(reading.word(first - 2), "nomn", "datv", "accs", "ablt", "loct")
         if named is not None:
             return named
     noun = reading.word(colon - 1) if colon else None
@@ -160,7 +160,11 @@ def alone(reading: Reading, amount: Amount) -> Draft | None:
                 return made
     colon = next((i for i in range(amount.first - 1, 0, -1) if reading.low(i) == ":"), None)
     made = draft(reading, amount, "count", None, amount.last, "count-bare")
-    if colon is not None and not any(w.low == "их" for w in reading.words[colon : amount.first]):
+    verbs = [f for w in reading.words[colon or 0 :] if (f := verb_form(w)) is not None]
+    done = bool(verbs) and all(
+        (f.tense, f.number) == ("past", "plur") for f in verbs
+    )  # «… в сентябре забрали почти 70 тысяч»
+    if colon is not None and done and not any(w.low == "их" for w in reading.words[colon : amount.first]):
         made.counted = _handed(reading, colon)
     return made
 

@@ -44,11 +44,7 @@ def find(reading: Reading) -> Iterator[Draft]:
             yield from _adjective(reading, amount)
         elif amount.form in ("digits", "words"):
             found = noun_of(reading, amount)
-            if (
-                found is not None
-                and amount.multiplier is not None
-                and amount.multiplier >= (10**6 if found.lemma in PAID else 10**9 if found.lemma in LENT else 10**18)
-            ):
+            if found is not None and amount.multiplier is not None and amount.multiplier >= _sum_from(reading, found):
                 yield draft(reading, amount, "money", "RUB", amount.last, "money-named")  # «7,4 млрд налогов»
             elif found is not None:
                 made = draft(
@@ -61,6 +57,19 @@ def find(reading: Reading) -> Iterator[Draft]:
                 )
                 made.counted = _noun_before(reading, made, found) or _pieces_of(reading, made, found) or found.text
                 yield made
+
+
+COMPETE = frozenset("работать соревноваться учиться участвовать".split())
+
+
+def _sum_from(reading: Reading, found: Phrase) -> int:
+    """From which multiplier on a number of these is money: «7,4 млрд налогов», «12 млн задолженности за газ»; «2,3 млн долгов» are debts."""
+    if found.lemma in ("долг", "задолженность"):
+        single = any(
+            f.lemma == found.lemma and f.case == "gent" and f.number == "sing" for f in reading.word(found.head).forms
+        )
+        return 10**6 if single or reading.low(found.last) in ("по", "за", "перед") else 10**9
+    return 10**6 if found.lemma in PAID else 10**9 if found.lemma in LENT else 10**18
 
 
 def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
@@ -86,13 +95,16 @@ def _noun_before(reading: Reading, made: Draft, found: Phrase) -> str | None:
         return None
     if whole is not None and whole.counted and whole.last == made.first - 1 and reading.low(whole.last) == ",":
         return whole.counted.split()[-1]  # «два магнитных томографа, четыре компьютерных и 11 аппаратов»
-    if found.lemma in ("хороший", "лучший"):  # «Команды будут работать три месяца, после чего пять лучших получат …»
+    if (
+        found.lemma in ("хороший", "лучший") and whole is None and reading.low(made.first - 1) != "них"
+    ):  # «Команды будут работать три месяца, после чего пять лучших получат …»
         first, last = reading.segments[0] if reading.segments else (0, 0)
+        works = any(f.lemma in COMPETE for w in reading.words[first:last] for f in w.forms[:1])
         lead = (
             f
             for w in reading.words[first:last][:2]
             for f in w.forms
-            if (f.pos, f.case, f.number) == ("NOUN", "nomn", "plur")
+            if works and (f.pos, f.case, f.number) == ("NOUN", "nomn", "plur")
         )
         told = next((f.lemma for f in lead), None)
         if told is not None:

@@ -111,7 +111,7 @@ def _built(reading: Reading, amount: Amount) -> bool:
     verb = next((f for f in reading.word(amount.first - 2).forms[:1] if f.pos in ("VERB", "INFN", "PRTS")), None)
     back = reading.words[: amount.first - 2]
     one = any(w.low in ("его", "ее") for w in back) or any(
-        f.pos == "NOUN" and f.number == "sing" and f.case in ("nomn", "accs") for w in back for f in w.forms[:1]
+        f.pos == "NOUN" and f.case in ("nomn", "accs") for w in back for f in w.forms[:3]
     )  # «Прибор собрали за полтора года»; not «Налогов собрали за 9 месяцев больше»
     return alone and one and verb is not None and verb.lemma in BUILT
 
@@ -136,7 +136,8 @@ def _clause(reading: Reading, amount: Amount) -> tuple[int, int]:
 def _nothing_told(reading: Reading, amount: Amount) -> bool:
     """«За пять месяцев в области 340 пожаров»: at the head of a sentence without a verb."""
     told = any(verb_form(w) is not None for w in reading.words)
-    return not told and amount.number <= 2 and len(reading.amounts) > 1
+    of_what = any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(amount.last + 1).forms[:1])
+    return not told and amount.number <= 2 and len(reading.amounts) > 1 and not of_what
 
 
 def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
@@ -184,5 +185,8 @@ def _when(reading: Reading, amount: Amount, code: str, last: int) -> bool:
     if code in ("d", "h", "min", "s") and _made(reading, amount):
         return False  # «снята за 34 дня при бюджете 9 млн рублей»
     behind = any(f.pos in ("ADJF", "NOUN") and f.case in ("nomn", "accs") for f in reading.word(last).forms[:1])
+    behind = behind and not any(
+        f.lemma in BUILT - {"собрать"} for w in reading.words[first : amount.first] for f in w.forms[:1]
+    )
     headed = amount.number - first <= 3 or behind  # «собрали за девять месяцев рекордный урожай»
     return past and (others or (code in ("a", "mo", "wk") and headed))
