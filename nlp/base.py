@@ -32,10 +32,12 @@ def is_share(reading: Reading, draft: Draft) -> bool:
     """Is the percentage part of a whole, not a rate or an index?"""
     if draft.kind != "percent" or draft.unit == "[pp]":
         return False
-    first, _ = reading.segment(draft.number)
     if reading.low(draft.first - 1) == "у":
         return True  # «Уровень доходов вырос у 58 % участников»
-    rated = any(f.lemma in LEVELS and f.case == "nomn" for w in reading.words[first : draft.first] for f in w.forms[:1])
+    if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
+        return is_share(draft.inherits.reading or reading, draft.inherits)
+    first, _ = reading.segment(draft.number)
+    rated = any(f.lemma in LEVELS and f.case == "nomn" for w in reading.words[first : draft.first] for f in w.forms[:2])
     if rated and draft.amount.before != "на" and genitive_of(reading, draft) is None:
         return False  # «Налог на прибыль первые пять лет равен 2 процентам»
     if (
@@ -44,8 +46,6 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         or reading.low(draft.first - 1) == "под"
     ):
         return False
-    if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
-        return is_share(draft.inherits.reading or reading, draft.inherits)
     lead = _lead(reading, draft)
     back = _back_to_sum(reading, draft)
     if any(f.lemma in ("доля", "охват") for w in back for f in w.forms[:2]) or _specific_weight(back):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.base import genitive_of
-from nlp.clauses import INTENDS, PLANNED, POSSIBLE, REQUIRED, governing
+from nlp.clauses import INTENDS, PLANNED, POSSIBLE, REQUIRED, governing, has_predicate
 from nlp.comparator_words import MOVES
 from nlp.denials import denied
 from nlp.describing import CREATES, PROPERTIES, describes
@@ -266,7 +266,8 @@ def _proposed(reading: Reading, draft: Draft, words: Sequence[Word]) -> bool:
     """«Доходы предлагается увеличить на 4,8 млрд»; not «предлагают купить за 500 рублей», «в нем 400 работников»."""
     first, last = reading.segment(draft.number)
     own = reading.words[first:last]
-    done = any(f.pos == "INFN" and f.lemma in DONE for w in own for f in w.forms[:1])
+    goes_on = own[0].low in ("до", "на", "а", "и") and not has_predicate(own)  # «…, до 151,2 млрд рублей»
+    done = any(f.pos == "INFN" and f.lemma in DONE for w in (words if goes_on else own) for f in w.forms[:1])
     dashed = reading.low(draft.first - 2) in ("—", "–") or reading.low(first - 1) in (
         "—",
         "–",
