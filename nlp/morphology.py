@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pymorphy3
 
 CACHE = 100_000
+OFTEN = 20_000  # words of which something less is asked
 _CASES = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
 
 # where the dictionary's first reading is the rare one: «стать», «зала»
@@ -136,7 +137,7 @@ def dictionary_form(adjective: str, noun_lemma: str) -> str:
     return plain(adjective)
 
 
-@lru_cache(CACHE)
+@lru_cache(OFTEN)
 def inflect_name(part: str, gender: str | None) -> str:
     """A part of a person's name in the nominative singular, capital as written; unchanged when no reading fits."""
     for parse in sorted(_parsed(part), key=lambda one: one.tag.number == "plur"):  # «Регины» is one Регина
@@ -152,7 +153,7 @@ def inflect_name(part: str, gender: str | None) -> str:
     return part
 
 
-@lru_cache(CACHE)
+@lru_cache(OFTEN)
 def is_known(word: str) -> bool:
     """Is the word form in the dictionary itself, not only guessed by its ending?"""
     return bool(_analyzer.word_is_known(word))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from nlp.morphology import CACHE, lexeme, plain
+from nlp.morphology import OFTEN, lexeme, plain
 
 UNITS = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
 TEENS = (
@@ -136,7 +136,7 @@ def _vocabulary() -> dict[str, Entry]:
     return found
 
 
-@lru_cache(CACHE)
+@lru_cache(OFTEN)
 def numeral_word(low: str) -> Entry | None:
     """What a word is as a numeral, None for other words.
 

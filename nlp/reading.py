@@ -12,7 +12,7 @@ from nlp.comparator_words import AFTER
 from nlp.comparators import Amount
 from nlp.dismissals import Taken
 from nlp.fact import Comparator, Period
-from nlp.morphology import CACHE, Form, forms
+from nlp.morphology import OFTEN, Form, forms
 from nlp.periods import Expression
 from nlp.text import Sentence, Word
 
@@ -132,7 +132,7 @@ def verb_form(word: Word) -> Form | None:
     return _verb_form(word.low) if word.kind == "word" else None
 
 
-@lru_cache(CACHE)
+@lru_cache(OFTEN)
 def _verb_form(low: str) -> Form | None:
     if low in NOT_VERBS or low == "заем":  # «льготный заем», not «заест»
         return None

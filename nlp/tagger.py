@@ -31,7 +31,7 @@ class _Layer(NamedTuple):
     shift: np.ndarray
 
 
-MOST_WORDS = 16_000  # whose first convolution is kept, 3 kB each
+MOST_WORDS = 10_000  # whose first convolution is kept, 3 kB each
 
 
 class _Tagger:
