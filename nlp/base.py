@@ -13,7 +13,7 @@ from nlp.text import Word
 
 LEVELS = frozenset(
     """уровень ставка индекс инфляция безработица рентабельность годовой налог тариф процентный эффективность доходность вероятность
-    влажность летальность смертность заболеваемость рождаемость плотность скорость конверсия жирность крепость ключевой кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
+    влажность летальность смертность заболеваемость рождаемость плотность скорость конверсия жирность крепость ключевой барьер порог кредит заем ипотека комиссия надбавка сбор пошлина взнос скидка наценка отклонение
     погрешность ожидание""".split()
 )  # fmt: skip
 FILLED = frozenset("загрузка заполняемость наполняемость заполненность загруженность укомплектованность".split())
@@ -52,8 +52,9 @@ def is_share(reading: Reading, draft: Draft) -> bool:
         return True
     if is_completed(reading, draft):
         return True
+    free = [w for at, w in enumerate(back) if at == 0 or not any(f.pos == "PREP" for f in back[at - 1].forms[:1])]
     named = next(
-        (f for w in reversed(back) for f in w.forms[:1] if f.pos == "NOUN" and f.case in ("nomn", "accs")), None
+        (f for w in reversed(free) for f in w.forms[:1] if f.pos == "NOUN" and f.case in ("nomn", "accs")), None
     )
     if named is not None and named.lemma in FILLED and draft.value <= 100:
         return True  # «загрузка отелей держалась на уровне 62–65 процентов»
@@ -229,7 +230,7 @@ def _of_share(reading: Reading, draft: Draft) -> str | None:
     part = phrase_at(reading.words, at + 1, "gent") if reading.word(at).lemma == "доля" else None
     among = next((i for i in range(at, last) if reading.low(i) in ("среди", "в")), None)
     many = part is not None and any(f.number == "plur" and f.case == "gent" for f in reading.word(part.head).forms[:2])
-    if part is not None and many and " " in part.text and among is not None and reading.low(among) == "в":
+    if part is not None and many and among is not None and reading.low(among) == "в":
         return part.text  # «доля низкопольных машин в парке»; but «доля обработки в выпуске» is of the output
     if among is not None and reading.word(at).lemma in ("доля", "вклад"):
         inner = phrase_at(reading.words, among + 1, "any")

@@ -13,7 +13,7 @@ RISE = frozenset(
     поднять подняться поднимать подниматься прибавить прибавлять прибавиться расширить расшириться удлинить удлиниться подорожать
     дорожать ускорить ускориться рост увеличение повышение прирост прибавка подъем подорожание превысить превышать продлить
     прирасти возрасти возрастать усилить окрепнуть опережать опередить удорожание надбавка потеплеть переплата увеличенный выросший
-    побить пополнить пополниться пополнять опоздание опаздывать задержаться превосходить превзойти опоздать взлететь подскочить расширение продление удлинять расширять наращивать прирастать ускорять усиливать возрастать прибывать прибыть перевыполнить индексировать проиндексировать докапитализировать индексация""".split()
+    побить пополнить пополниться пополнять опоздание опаздывать задержаться превосходить превзойти опоздать взлететь подскочить расширение продление удлинять расширять наращивать прирастать ускорять усиливать возрастать перевыполнить индексировать проиндексировать докапитализировать индексация""".split()
 )  # fmt: skip
 FALL = frozenset(
     """снизить снизиться снижать снижаться сократить сократиться сокращать сокращаться уменьшить уменьшиться уменьшать уменьшаться
@@ -119,7 +119,8 @@ def _is_change(reading: Reading, draft: Draft) -> bool:
     change_noun = any(f.lemma in ("рост", "прирост", "снижение", "сокращение", "падение", "спад", "увеличение", "скидка", "экономия", "прибавка", "подорожание", "убыль", "удорожание", "удешевление", "спад", "уменьшение", "повышение") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
     verb = back[-1] if back else None
     prirost = verb is not None and any(
-        f.lemma in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "достигнуть", "достичь")
+        f.lemma
+        in ("прибавить", "потерять", "убавить", "прибавлять", "составить", "составлять", "достигнуть", "достичь")
         for f in verb.forms
     )
     lost = any(f.lemma in ("убыль", "прирост", "прибавка") for w in reading.words[max(0, draft.first - 7) : draft.first] for f in w.forms[:2])  # fmt: skip
@@ -184,7 +185,12 @@ def _direction(reading: Reading, draft: Draft) -> str | None:
     ):
         return "decrease"  # «улучшив рекорд на 48 секунд»
     found = next(
-        (way for word in reversed(reading.words[own[0] : draft.first]) if (way := _way(word)) is not None), None
+        (
+            way
+            for word in reversed(reading.words[own[0] : draft.first])
+            if (way := _way(word, draft.unit in ("cm", "m"))) is not None
+        ),
+        None,
     )
     if found is not None:
         return found
@@ -218,9 +224,11 @@ def _goes_elsewhere(reading: Reading, at: int) -> bool:
     )
 
 
-def _way(word: Word) -> str | None:
+def _way(word: Word, rising: bool = False) -> str | None:
     if word.kind != "word":
         return None
+    if word.low in ("прибывает", "прибыла") and rising:  # «вода прибывает на 5 см»
+        return "increase"
     lemmas = {f.lemma for f in word.forms if f.score >= 0.2}
     if lemmas & RISE or word.low in ("дороже", "выше"):
         return "increase"

@@ -104,6 +104,11 @@ def _subordinate(words: Sequence[Word]) -> bool:
 
 def has_predicate(words: Sequence[Word]) -> bool:
     return any(
-        verb_form(w) is not None or w.low in REQUIRED or w.low in POSSIBLE or w.low in READY or w.low in INTENDS
+        verb_form(w) is not None
+        or w.low in REQUIRED
+        or w.low in POSSIBLE
+        or w.low in READY
+        or w.low in INTENDS
+        or w.low == "есть"
         for w in words
     )

@@ -182,7 +182,20 @@ def _of_another(reading: Reading, amount: Amount) -> Draft | None:
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
     back = [d for d in reading.drafts if d.number < amount.number]
-    if back and amount.before in ("до", "на") and back[-1].amount.before == amount.before and back[-1].kind != "count":
+    planned = (
+        reading.word(amount.first - 1).lemma in ("план", "задание", "норматив")
+        and reading.low(amount.first - 2) == "при"
+    )
+    if planned and back and max(back, key=lambda d: d.number).kind == "measure":
+        return None  # «отремонтировано 306,4 км дорог при плане 290»
+    became = reading.low(amount.first - 2) in WERE  # «наездов на пешеходов стало на 38 больше»
+    if (
+        back
+        and not became
+        and amount.before in ("до", "на")
+        and back[-1].amount.before == amount.before
+        and back[-1].kind != "count"
+    ):
         return None  # «зарплата педагогов поднялась до 52 870 рублей, врачей — до 104,3 тысячи»
     own = reading.words[reading.segment(amount.number)[0] : amount.first]
     if back and any(w.low in ("она", "он", "оно") for w in own):

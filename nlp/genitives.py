@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.morphology import masculine
+from nlp.numeral_words import VOCABULARY
 from nlp.reading import Reading
 from nlp.subjects import NOT_NOUNS, NOUNED, SUFFERED, Phrase, head_lemma
 from nlp.text import Word
@@ -108,8 +109,9 @@ def _antecedent(reading: Reading, at: int) -> Phrase | None:
     for place, stop in places:
         for index in range(stop - 1, -1, -1):
             word = place.words[index]
-            form = word.forms[0] if word.kind == "word" else None
-            if form is None or form.pos != "NOUN" or form.number != "plur":
+            found = word.forms if word.kind == "word" and word.low not in VOCABULARY else ()
+            form = next((f for f in found[:5] if f.pos == "NOUN" and f.number == "plur"), None)
+            if form is None or found[0].pos != "NOUN" or (form is not found[0] and form.case not in ("nomn", "accs")):
                 continue
             if index and any(f.pos == "NOUN" for f in place.words[index - 1].forms[:1]):
                 continue

@@ -90,7 +90,10 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     falls = any(
         f.lemma in ("приходиться", "прийтись") for w in reading.words for f in w.forms[:1]
     )  # «на 10 тысяч жителей приходится 38,6»
-    numbered = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first - 2]][:2] == ["по", "числу"]
+    numbered = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first - 2]][:2] == ["по", "числу"] or (
+        "по" in (reading.low(amount.first - 3), reading.low(amount.first - 4))
+        and any(f.pos == "NOUN" and f.case in ("datv", "gent") for f in reading.word(amount.first - 2).forms[:3])
+    )  # «По вводу на тысячу жителей край занимает …»
     if not before and not table and not falls and not numbered:
         return False  # «По числу заявок на 10 тысяч жителей край занял восьмое место»
     unit = unit_at(reading.words, amount.last)
@@ -159,6 +162,8 @@ def _manner(reading: Reading, amount: Amount) -> bool:
     noun = reading.word(amount.last)
     if reading.low(amount.last) == "из":
         return True
+    if before == "на" and (reading.low(amount.last), reading.low(amount.last + 1)) == ("в", "среднем"):
+        return True  # «19 повреждений, на одно в среднем уходило семь часов»
     others = [a for a in reading.amounts if a is not amount]
     to_whom = word in ("одному", "одной") and any(f.case == "datv" and f.animate for f in noun.forms[:3])
     paid = next((a for a in reversed(others) if a.number < amount.number), None)

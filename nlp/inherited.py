@@ -40,7 +40,9 @@ def beside_alike(reading: Reading, draft: Draft) -> str | None:
     dashed = reading.before_dash(draft)
     before = next((d for d in reversed(reading.drafts) if d.number < draft.number), None)
     onto = draft.amount.before == "на" and before is not None and before.amount.before == "на"
-    if onto and before is not None and before.modality == "planned" and reading.low(draft.first - 2) in ("—", "–"):
+    upto = reading.low(draft.first) == "до" and before is not None and before.amount.role == "to"
+    mark = draft.first - 1 - onto
+    if (onto or upto) and before is not None and before.modality == "planned" and reading.low(mark) in ("—", "–"):
         return "planned"  # «расход снизится на 60 млн кубометров, выбросы — на треть»
     if (
         dashed is None

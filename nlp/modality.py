@@ -136,7 +136,7 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "actual"  # «компании должны еще 890 миллионов»: a debt
     if draft.kind in ("money", "factor") and not any(f.pos == "INFN" for w in words for f in w.forms[:1]):
         lows -= {"положено", "полагается"}  # «за имущество положено 78 тысяч»: what is paid
-    alone = not any(f.case == "gent" for f in reading.word(draft.last).forms[:1])
+    alone = not any(f.case == "gent" or f.pos == "INFN" for f in reading.word(draft.last).forms[:1])
     if (
         draft.unit in ("h", "min", "s")
         and alone

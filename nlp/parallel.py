@@ -25,6 +25,7 @@ from nlp.unnamed import (
     sum_far,
 )
 
+NUMBERS = frozenset("число количество численность поток аудитория".split())
 LASTS = frozenset(
     "хватать хватить длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
 )
@@ -50,6 +51,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if are_told(own):
         # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
+    if any(f.lemma in NUMBERS and f.case in ("nomn", "accs") for w in own for f in w.forms[:2]):
+        candidates = [d for d in candidates if d.kind == "count"]  # «рассчитывает довести поток до 2,3 миллиона»
     whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and part_told(reading, amount, whole):
         return of_base(reading, amount, whole)
@@ -63,7 +66,11 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         return take(reading, amount, rest, f"{rest.kind}-rest")
     if reading.low(amount.number - 1) == "дольше":  # «Проверка длится семь дней, эксперты работают не дольше 15»
         candidates = [d for d in candidates if d.kind == "duration"] or candidates
-    longer = reading.low(amount.number - 1) == "дольше"
+    was = (reading.low(amount.first - 2), reading.low(amount.first - 1)) == (
+        "раньше",
+        "было",
+    )  # «уходит минуты две, раньше было пять»
+    longer = reading.low(amount.number - 1) == "дольше" or was
     told = None if longer else verb_form(reading.word(amount.first - 1)) or verb_form(reading.word(amount.last))
     if told is not None and told.lemma not in LASTS and candidates and candidates[0].kind == "duration":
         # «На одну липу хватало минут трех, до финиша дотянули 318»

@@ -126,7 +126,7 @@ def _regular_payment(reading: Reading, draft: Draft) -> str | None:
     at = draft.first - 1
     while reading.low(at) in ("в", "—", "–", "размере", "размером", "по"):
         at -= 1
-    first, _ = reading.segment(draft.number)
+    first, _ = reading.before_dash(draft) or reading.segment(draft.number)  # «Ежегодная выплата донору — 17 640 рублей»
     for place in range(first, draft.first - 1) if not draft.amount.before or draft.amount.before == "до" else ():
         noun = [w.lemma for w in reading.words[place + 1 : place + 3]]
         subject = any(

@@ -44,6 +44,8 @@ def _scale(reading: Reading, amount: Amount, model: Draft) -> Decimal:
     if model.kind == "count":  # «летела 251 тысяча, на международных — 35,4»: no part of a person
         near = written / 5 < amount.value < written * 5 or amount.value != int(amount.value)
         return scale if near else Decimal(1)
+    if scale == 1000 and amount.value > 100 * max(written, abs(model.upper or Decimal(0)) / scale):
+        return Decimal(1)  # «от 3,5 до 5 тыс. рублей, место в хостеле — от 700»
     return scale if written < 1000 and amount.value * 1000 > written else Decimal(1)
 
 
@@ -128,6 +130,9 @@ def large(amount: Amount, candidates: Sequence[Draft]) -> Draft | None:
     """«федеральных программ — 1,1 триллиона»: millions beside sums or quantities in millions are more of them."""
     if amount.multiplier is None or amount.multiplier < 10**6:
         return None
+    first = candidates[0] if candidates else None
+    if first is not None and first.kind == "count" and (first.amount.multiplier or 0) >= 10**6:
+        return None  # «31,5 млн пассажиров, в том числе 26,8 млн — в пригороде»
     near = [
         d
         for d in candidates

@@ -64,6 +64,9 @@ def _is_pay(reading: Reading, draft: Draft, first: int) -> bool:
     """«Средняя зарплата за полугодие составила 90 тысяч рублей»: what is paid every month."""
     if draft.kind != "money" or draft.measure_of != "level":
         return False
+    dashed = reading.before_dash(draft)  # «Среднемесячная зарплата за январь — май — 70 118 рублей»
+    alone = all(d.number >= draft.number for d in reading.drafts)
+    first = 0 if dashed is not None and alone else first
     paid = [
         w for w in reading.words[first : draft.first] if any(f.lemma in WAGES and f.case == "nomn" for f in w.forms[:2])
     ]

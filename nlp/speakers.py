@@ -52,6 +52,8 @@ def attribute(text: str, readings: Sequence[Reading], names: Sequence[Name], tit
         for reading in paragraph.readings if turn is None or turn.answer else ():
             _reported(scene, reading)
             _summed_up(scene, reading)
+        if turn is None:
+            _report(scene, paragraph)
 
 
 # --- direct speech ---------------------------------------------------------------------------------------------------
@@ -249,6 +251,27 @@ def _give_outside(reading: Reading, first: int, last: int, person: Person) -> No
     for draft in reading.drafts:
         if draft.speaker is None and (draft.number >= last or (clear and draft.number < first)):
             draft.speaker = person.name
+
+
+REPORTS = frozenset("рассказать доложить докладывать отчитаться представить выступить проинформировать".split())
+
+
+def _report(scene: Scene, paragraph: Paragraph) -> None:
+    """«О ремонте рассказала начальник управления Вера Лисицына. Сданы шесть школ …»: the rest of the paragraph is hers.
+
+    Until somebody else is named, or the paragraph ends; a sentence with a figure or «что» of its own begins no such report.
+    """
+    person: Person | None = None
+    for reading in paragraph.readings:
+        here = between(scene.people, reading.sentence.start, reading.sentence.stop)
+        told = any(f.lemma in REPORTS and f.pos == "VERB" for w in reading.words for f in w.forms[:1])
+        others = [p for p in here if person is None or p.name != person.name]
+        if told and len(here) == 1 and here[0].subject and not reading.drafts:
+            person = here[0]
+        elif others:
+            person = None
+        for draft in reading.drafts if person is not None else ():
+            draft.speaker = draft.speaker or (person.name if person is not None else None)
 
 
 def _summed_up(scene: Scene, reading: Reading) -> None:

@@ -32,7 +32,8 @@ def _stands(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     ):
         return True
     named = any(f.lemma in NUMBERS and f.case == "nomn" for w in before for f in w.forms[:1])
-    return named and draft.kind == "count" and any(f.lemma in REACHES for f in verbs)
+    over = draft.period is not None and draft.period.precision != "day"  # «Количество поездок в январе составило …»
+    return named and not over and draft.kind == "count" and any(f.lemma in REACHES for f in verbs)
 
 
 def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:

@@ -289,7 +289,10 @@ def nominal_before(words: Sequence[Word], start: int, stop: int, case: str = "no
         word = words[at]
         if word.kind != "word" or word.low in NOT_NOUNS:
             continue
-        if at and words[at - 1].kind == "word" and any(f.pos == "PREP" for f in words[at - 1].forms[:1]):
+        before = at - 1
+        while before > 0 and words[before].kind == "word" and words[before].forms[0].pos in ("ADJF", "PRTF"):
+            before -= 1  # «В майские праздники номерной фонд был занят на 87 %»
+        if at and words[before].kind == "word" and any(f.pos == "PREP" for f in words[before].forms[:1]):
             continue
         form = word.forms[0]
         if form.pos == "NOUN" and (

@@ -43,6 +43,7 @@ SUMS = FINED | frozenset(
     "задолженность ассигнование смета бюджет расход доход дефицит профицит долг выручка прибыль стипендия субсидия экспорт импорт аренда залог чек штраф подъемный компенсация премия пособие".split()
 )
 SPENT = PAY | FINED
+FUNDED = frozenset("предусмотреть предусматривать направить заложить".split())
 TRADE = frozenset(
     "купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split()
 )
@@ -66,6 +67,9 @@ def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
     if _in_sum(reading, amount):
         return True
     own = reading.words[slice(*reading.segment(amount.number))]
+    large = amount.multiplier is not None and amount.multiplier >= 10**6
+    if large and any(f.lemma in FUNDED and f.pos in ("VERB", "INFN", "PRTS") for w in own for f in w.forms[:1]):
+        return True  # «на это предусмотрят 720 миллионов»
     if any(f.lemma in SPENT for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
         return True
     owed = any(w.low == "есть" for w in own)  # «Задолженность есть у 340 тысяч»

@@ -186,7 +186,8 @@ def _inverted(reading: Reading, amount: Amount) -> Phrase | None:
     word = reading.word(at)
     if amount.form != "words" or word.low not in INVERTED or reading.word(at - 1).kind == "number":
         return None
-    if amount.comparator is Comparator.EQUAL:
+    round_enough = amount.value <= 10 or amount.value % 5 == 0  # not «сидячих мест шестьдесят четыре»
+    if amount.comparator is Comparator.EQUAL and round_enough:
         amount.comparator = Comparator.ABOUT
     amount.first = at
     lemma = word.forms[0].lemma
