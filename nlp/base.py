@@ -32,7 +32,7 @@ def is_share(reading: Reading, draft: Draft) -> bool:
     """Is the percentage part of a whole, not a rate or an index?"""
     if draft.kind != "percent" or draft.unit == "[pp]":
         return False
-    if reading.low(draft.first - 1) == "у":
+    if reading.low(draft.first - 1) == "у" and genitive_of(reading, draft) is not None:
         return True  # «Уровень доходов вырос у 58 % участников»
     if draft.elided and draft.inherits is not None and draft.inherits.kind == "percent":
         return is_share(draft.inherits.reading or reading, draft.inherits)

@@ -227,7 +227,7 @@ def _goes_elsewhere(reading: Reading, at: int) -> bool:
 def _way(word: Word, rising: bool = False) -> str | None:
     if word.kind != "word":
         return None
-    if word.low in ("прибывает", "прибыла") and rising:  # «вода прибывает на 5 см»
+    if word.low in ("прибывает", "прибыла", "прибывала", "прибыло", "прибывало") and rising:  # «вода прибывает на 5 см»
         return "increase"
     lemmas = {f.lemma for f in word.forms if f.score >= 0.2}
     if lemmas & RISE or word.low in ("дороже", "выше"):

@@ -35,7 +35,7 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
     if (
         reading.low(own[0]) == "это"
         and draft.first == own[0] + 1
-        and (draft.kind in ("percent", "factor") or not own[0] or reading.low(own[0] - 1) not in ("—", "–", ":"))
+        and (not own[0] or reading.low(own[0] - 1) not in ("—", "–", ":"))
     ):
         return own  # «Это 38 процентов фонда, к 2025 году доля вырастет»
     if any(
@@ -72,8 +72,10 @@ def governing(reading: Reading, draft: Draft) -> tuple[int, int]:
 def _is_already(reading: Reading, own: tuple[int, int]) -> bool:
     """«Действующий тариф — 40 рублей — вырастет в июле»: what is, before it changes."""
     behind = reading.words[slice(*reading.segment(own[1]))]
-    changes = any(f.lemma in MOVES or f.lemma in ("погасить", "превысить") for w in behind for f in w.forms[:1])
-    return changes or any(w.low.startswith(("действующ", "нынешн", "прошлогодн")) for w in reading.words[: own[0]])
+    changes = any(f.lemma in MOVES or f.lemma == "погасить" for w in behind for f in w.forms[:1])
+    return changes or any(
+        w.low.startswith(("действующ", "нынешн", "прошлогодн")) for w in reading.words[max(0, own[0] - 4) : own[0]]
+    )
 
 
 def _there_are(reading: Reading, draft: Draft, own: tuple[int, int]) -> bool:

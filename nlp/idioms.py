@@ -90,12 +90,14 @@ def _denominator(reading: Reading, amount: Amount) -> bool:
     falls = any(
         f.lemma in ("приходиться", "прийтись") for w in reading.words for f in w.forms[:1]
     )  # «на 10 тысяч жителей приходится 38,6»
-    numbered = [w.low for w in reading.words[max(0, amount.first - 4) : amount.first - 2]][:2] == ["по", "числу"] or (
-        "по" in (reading.low(amount.first - 3), reading.low(amount.first - 4))
-        and any(f.pos == "NOUN" and f.case in ("datv", "gent") for f in reading.word(amount.first - 2).forms[:3])
-    )  # «По вводу на тысячу жителей край занимает …»
+    behind = phrase_at(reading.words, amount.last, "gent")
+    people = behind is not None and behind.lemma in ("житель", "население", "человек", "ребенок", "работник")
+    back = [reading.word(i) for i in range(max(0, amount.first - 5), amount.first - 1)]
+    number = any(w.lemma in ("число", "количество") for w in back) and not any(verb_form(w) is not None for w in back)
+    by = any(w.low == "по" for w in back[-3:]) and any(f.pos == "NOUN" for w in back[-1:] for f in w.forms[:1])
+    numbered = people and amount.value >= 100 and (number or by)  # «По числу заявок на 10 тысяч жителей край занял …»
     if not before and not table and not falls and not numbered:
-        return False  # «По числу заявок на 10 тысяч жителей край занял восьмое место»
+        return False
     unit = unit_at(reading.words, amount.last)
     noun = phrase_at(reading.words, amount.last, "gent")
     born = reading.word(amount.last).kind == "word" and any(
@@ -181,7 +183,7 @@ def _manner(reading: Reading, amount: Amount) -> bool:
         thing = reading.word(at - 1)  # «Ремонт одного стоит миллионов шестьдесят»
         return thing.kind == "word" and any(f.pos == "NOUN" and f.case == "nomn" for f in thing.forms[:2])
     summed = any(
-        f.lemma in ("сумма", "размер", "цена", "стоимость") and f.case == "nomn"
+        f.lemma in ("сумма", "размер", "цена", "стоимость", "ставка", "вклад", "тариф") and f.case == "nomn"
         for w in reading.words[:at]
         for f in w.forms[:1]
     )

@@ -72,7 +72,7 @@ def beside_alike(reading: Reading, draft: Draft) -> str | None:
     return before.modality if alike and subject and not verbs and not own else None
 
 
-ADDED = frozenset("прибавка рост надбавка доплата экономия прирост".split())
+ADDED = frozenset("часть доля остаток прибавка рост надбавка доплата экономия прирост".split())
 
 
 def alternative(reading: Reading, draft: Draft) -> Draft | None:

@@ -213,6 +213,7 @@ def _is_participle(reading: Reading, at: int) -> bool:
     )
 
 
+QUEUES = frozenset("очередь вокзал аэропорт порт пункт граница больница приют гостиница".split())
 GUESTS = frozenset("гость турист участник зритель посетитель путешественник делегат спортсмен болельщик".split())
 
 
@@ -232,7 +233,8 @@ def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
             return True  # «Зрителей ждут шесть премьер»
         if any(f.case == "nomn" for f in alive) and counted.animate:
             return True  # «Организаторы ждут не меньше 7 тысяч гостей»
-    where = any(f.pos == "NOUN" and f.case == "loct" for f in thing.forms[:5]) and draft.first == at + 1
+    queue = any(f.lemma in QUEUES for f in thing.forms[:3])
+    where = not queue and any(f.pos == "NOUN" and f.case == "loct" for f in thing.forms[:5]) and draft.first == at + 1
     if where and reading.low(at) == "ждут" and counted is not None and counted.lemma in GUESTS:
         return True  # «В комитете ждут около 480 тысяч гостей»
     named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
@@ -266,6 +268,10 @@ def _proposed(reading: Reading, draft: Draft, words: Sequence[Word]) -> bool:
     """«Доходы предлагается увеличить на 4,8 млрд»; not «предлагают купить за 500 рублей», «в нем 400 работников»."""
     first, last = reading.segment(draft.number)
     own = reading.words[first:last]
+    if any(
+        e.days is not None and own[0].start <= e.start < own[-1].stop for e in reading.expressions
+    ) and "предлага" not in " ".join(w.low for w in own):
+        return False  # «…, на сегодня она 200 тысяч рублей», «…, в прошлом году — 120 млн»
     goes_on = own[0].low in ("до", "на", "а", "и") and not has_predicate(own)  # «…, до 151,2 млрд рублей»
     done = any(f.pos == "INFN" and f.lemma in DONE for w in (words if goes_on else own) for f in w.forms[:1])
     dashed = reading.low(draft.first - 2) in ("—", "–") or reading.low(first - 1) in (

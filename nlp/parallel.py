@@ -117,7 +117,10 @@ def _possible(reading: Reading, amount: Amount, before: Sequence[Draft]) -> list
         else []
     )
     candidates = [d for d in before if possible(reading, amount, d) and (d.counted != "раз" or d in again)]
-    return by_rank([d for d in candidates if not _of_group(d)] or candidates, amount)
+    like = [
+        d for d in candidates if not _of_group(d) or (d.kind == "measure" and d.amount.multiplier and amount.multiplier)
+    ]
+    return by_rank(like or candidates, amount)
 
 
 def _shared(reading: Reading, amount: Amount, candidates: list[Draft]) -> Draft:

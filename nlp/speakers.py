@@ -253,7 +253,9 @@ def _give_outside(reading: Reading, first: int, last: int, person: Person) -> No
             draft.speaker = person.name
 
 
-REPORTS = frozenset("рассказать доложить докладывать отчитаться представить выступить проинформировать".split())
+REPORTS = frozenset("рассказать доложить докладывать отчитаться проинформировать представить".split())
+REPORTED = frozenset("доклад отчет итог данные проект бюджет".split())
+_OTHERS = re.compile(r"\bпо (?:данным|словам|оценке|оценкам|информации|подсчетам)\b|\bнапомним\b", re.I)
 
 
 def _report(scene: Scene, paragraph: Paragraph) -> None:
@@ -264,14 +266,29 @@ def _report(scene: Scene, paragraph: Paragraph) -> None:
     person: Person | None = None
     for reading in paragraph.readings:
         here = between(scene.people, reading.sentence.start, reading.sentence.stop)
-        told = any(f.lemma in REPORTS and f.pos == "VERB" for w in reading.words for f in w.forms[:1])
         others = [p for p in here if person is None or p.name != person.name]
-        if told and len(here) == 1 and here[0].subject and not reading.drafts:
+        if len(here) == 1 and not reading.drafts and _reports(reading, here[0]):
             person = here[0]
-        elif others:
+        elif others or _OTHERS.search(reading.sentence.text):
             person = None
         for draft in reading.drafts if person is not None else ():
             draft.speaker = draft.speaker or (person.name if person is not None else None)
+
+
+def _reports(reading: Reading, person: Person) -> bool:
+    """«О ремонте рассказала начальник управления Вера Лисицына», «Первым докладывал Игорь Пыжов»; not «ему доложили о …»."""
+    at = next(
+        (i for i, w in enumerate(reading.words) for f in w.forms[:1] if f.lemma in REPORTS and f.pos == "VERB"), None
+    )
+    if at is None or not person.subject:
+        return False
+    form = reading.words[at].forms[0]
+    agrees = form.number == "sing" and (form.gender is None or person.gender in (None, form.gender))
+    presented = form.lemma == "представить" and any(w.lemma in REPORTED for w in reading.words)
+    told_of = form.lemma != "представить" and any(w.low in ("о", "об", "обо") for w in reading.words)
+    about = presented or told_of or form.lemma in ("отчитаться", "докладывать")
+    stands = reading.words[at].start < person.start and not any(w.low.startswith("котор") for w in reading.words)
+    return agrees and about and stands
 
 
 def _summed_up(scene: Scene, reading: Reading) -> None:

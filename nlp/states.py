@@ -17,6 +17,9 @@ STATES = frozenset(
     """.split()
 )  # fmt: skip
 REACHES = frozenset("достигнуть достичь составить составлять превысить".split())
+HAPPENS = frozenset(
+    "поездка обращение случай заявка дтп авария пожар преступление вызов рейс посещение операция сделка визит звонок".split()
+)
 NUMBERS = frozenset("число количество численность".split())
 
 
@@ -32,7 +35,10 @@ def _stands(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
     ):
         return True
     named = any(f.lemma in NUMBERS and f.case == "nomn" for w in before for f in w.forms[:1])
-    over = draft.period is not None and draft.period.precision != "day"  # «Количество поездок в январе составило …»
+    happened = any(f.lemma in HAPPENS for w in before for f in w.forms[:2])
+    over = (
+        happened and draft.period is not None and draft.period.precision != "day"
+    )  # «Количество поездок в январе составило …»
     return named and not over and draft.kind == "count" and any(f.lemma in REACHES for f in verbs)
 
 
@@ -87,7 +93,15 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
             w.low for w in lead
         ):  # «Государственный долг региона — 28,3 млрд рублей»
             return True
-    if not verbs and draft.kind == "count" and draft.period is not None and draft.period.phrase.lower() == "сегодня":
+    today = draft.period is not None and draft.period.phrase.lower() == "сегодня"
+    event = any(w.lemma in HAPPENS for w in reading.words[draft.number : draft.last])
+    if (
+        not verbs
+        and draft.kind == "count"
+        and today
+        and not event
+        and any(w.low in ("в", "на", "у") for w in reading.words[first : draft.first])
+    ):
         return True  # «Сегодня в ней 740 коек»
     if verbs or draft.period is not None or draft.kind not in ("count", "measure"):
         return False

@@ -43,6 +43,7 @@ SUMS = FINED | frozenset(
     "задолженность ассигнование смета бюджет расход доход дефицит профицит долг выручка прибыль стипендия субсидия экспорт импорт аренда залог чек штраф подъемный компенсация премия пособие".split()
 )
 SPENT = PAY | FINED
+INVESTED = frozenset("финансирование вложение инвестиция портфель".split())
 FUNDED = frozenset("предусмотреть предусматривать направить заложить".split())
 TRADE = frozenset(
     "купить покупать закупить приобрести продать продавать реализовать поставить закуплен купленный приобретенный".split()
@@ -68,8 +69,18 @@ def _is_spent(reading: Reading, amount: Amount, lemmas: set[str]) -> bool:
         return True
     own = reading.words[slice(*reading.segment(amount.number))]
     large = amount.multiplier is not None and amount.multiplier >= 10**6
-    if large and any(f.lemma in FUNDED and f.pos in ("VERB", "INFN", "PRTS") for w in own for f in w.forms[:1]):
+    onto = any(a.low == "на" and b.low not in ("станцию", "склад") for a, b in itertools.pairwise(own))
+    counted = any(d.kind == "count" and (d.amount.multiplier or 0) >= 10**6 for d in reading.drafts)
+    if (
+        large
+        and onto
+        and not counted
+        and any(f.lemma in FUNDED and f.pos in ("VERB", "INFN", "PRTS") for w in own for f in w.forms[:1])
+    ):
         return True  # «на это предусмотрят 720 миллионов»
+    invested = any(f.lemma in INVESTED and f.case in ("nomn", "gent") for w in own[:4] for f in w.forms[:2])
+    if large and invested and not any(d.kind == "count" for d in reading.drafts):
+        return True  # «Финансирование составит 300 млн», «Общий объем вложений — 12 млрд»
     if any(f.lemma in SPENT for w in own for f in w.forms[:1] if f.pos in ("VERB", "INFN")):
         return True
     owed = any(w.low == "есть" for w in own)  # «Задолженность есть у 340 тысяч»

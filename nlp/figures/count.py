@@ -68,7 +68,8 @@ def _sum_from(reading: Reading, found: Phrase) -> int:
         single = any(
             f.lemma == found.lemma and f.case == "gent" and f.number == "sing" for f in reading.word(found.head).forms
         )
-        return 10**6 if single or reading.low(found.last) in ("по", "за", "перед") else 10**9
+        debts = reading.low(found.last) in ("по", "за", "перед") and reading.word(found.head).low == "долгов"
+        return 10**6 if single or debts else 10**9
     return 10**6 if found.lemma in PAID else 10**9 if found.lemma in LENT else 10**18
 
 
