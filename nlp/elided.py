@@ -182,6 +182,10 @@ def _of_another(reading: Reading, amount: Amount) -> Draft | None:
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
     back = [d for d in reading.drafts if d.number < amount.number]
+    priced = max(back, key=lambda d: d.number, default=None)
+    broken = amount.value != int(amount.value) and amount.multiplier is None
+    if broken and priced is not None and priced.kind in ("money", "percent"):
+        return None  # «Килограмм помидоров стоит 96 рублей 40 копеек, огурцов — 81,2»
     planned = (
         reading.word(amount.first - 1).lemma in ("план", "задание", "норматив")
         and reading.low(amount.first - 2) == "при"

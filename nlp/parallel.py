@@ -25,6 +25,7 @@ from nlp.unnamed import (
     sum_far,
 )
 
+GROWTH = frozenset("рост прирост снижение прибавка падение".split())
 NUMBERS = frozenset("число количество численность поток аудитория".split())
 LASTS = frozenset(
     "хватать хватить длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
@@ -53,6 +54,10 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         candidates = [d for d in candidates if d.kind == "count"]
     if any(f.lemma in NUMBERS and f.case in ("nomn", "accs") for w in own for f in w.forms[:2]):
         candidates = [d for d in candidates if d.kind == "count"]  # «рассчитывает довести поток до 2,3 миллиона»
+    grew = any(f.lemma in GROWTH and f.case == "nomn" for w in own for f in w.forms[:1])
+    rate = next((d for d in before if d.kind == "percent"), None)
+    if grew and rate is not None and amount.multiplier is None and not amount.before:
+        return take(reading, amount, rate, "percent-parallel")  # «С поправкой на инфляцию рост составил 8,6»
     whole = before[0] if before else None
     if whole is not None and whole.kind == "percent" and part_told(reading, amount, whole):
         return of_base(reading, amount, whole)

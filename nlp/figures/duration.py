@@ -110,7 +110,7 @@ def _built(reading: Reading, amount: Amount) -> bool:
     alone = all(a is amount or not first <= a.number < stop for a in reading.amounts)
     verb = next((f for f in reading.word(amount.first - 2).forms[:1] if f.pos in ("VERB", "INFN", "PRTS")), None)
     back = reading.words[: amount.first - 2]
-    one = any(w.low in ("его", "ее") for w in back) or any(
+    one = any(w.low in ("его", "ее", "он", "она", "оно") for w in back) or any(
         f.pos == "NOUN" and f.case in ("nomn", "accs") for w in back for f in w.forms[:3]
     )  # «Прибор собрали за полтора года»; not «Налогов собрали за 9 месяцев больше»
     return alone and one and verb is not None and verb.lemma in BUILT
