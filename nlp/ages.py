@@ -132,7 +132,7 @@ def _shared_age(reading: Reading, amount: Amount) -> bool:
 
 def eldest(reading: Reading, amount: Amount) -> bool:
     """«Самой старой книге в собрании более 600 лет», «Самой юной участнице, Алине из поселка Береговой, 13 лет»."""
-    floor = max((d.last for d in reading.drafts if d.last <= amount.first), default=0)
+    floor = reading.read_before(amount.first)
     for at in range(floor, amount.first - 2):
         if reading.low(at) in ("самой", "самому", "самым"):
             dative = any(f.case == "datv" and f.pos == "ADJF" for f in reading.word(at + 1).forms)

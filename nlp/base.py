@@ -78,7 +78,7 @@ def _specific_weight(words: list[Word]) -> bool:
 
 def _lead(reading: Reading, draft: Draft) -> list[Word]:
     """The words of the sentence before the figure, back to the figure before."""
-    floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
+    floor = reading.read_before(draft.first)
     cut = next((i for i in range(draft.first - 1, floor, -1) if reading.low(i) in (";", ".")), floor)
     return reading.words[cut : draft.first]
 
@@ -136,7 +136,7 @@ def _base(reading: Reading, draft: Draft) -> str | None:
         return of_share
     if is_completed(reading, draft):
         return _subject(reading, draft)
-    floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
+    floor = reading.read_before(draft.first)
     told_of = (
         free_genitive(reading, floor, draft.first) if draft.first and verb_form(reading.word(draft.first - 1)) else None
     )

@@ -77,3 +77,10 @@ def _heavier(reading: Reading, draft: Draft) -> bool:
     if reading.low(draft.first + 1) == "чем" and reading.low(draft.first + 2) in ("в", "на"):
         return False  # «Разводить костры ближе чем в ста метрах от леса»
     return described and draft.kind in ("measure", "money") and reading.low(draft.first) in MORE_OR_LESS
+
+
+def is_property(reading: Reading, draft: Draft) -> bool:
+    """«можно купить котел мощностью до 35 кВт»: a property of the thing, whatever one may or must do with it."""
+    return draft.kind == "measure" and any(
+        f.lemma in PROPERTIES and f.case == "ablt" for f in reading.word(draft.first - 1).forms[:2]
+    )

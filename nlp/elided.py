@@ -17,6 +17,7 @@ from nlp.reading import Draft, Reading, draft, verb_form
 from nlp.sharing import large, nearest, possible, take
 from nlp.subjects import Phrase, phrase_at
 from nlp.sums import by_indicator
+from nlp.unnamed import far
 
 PARTITIVE = frozenset({"них", "которых", "числа", "этого"})
 
@@ -172,7 +173,7 @@ WHOLE = frozenset("охват готовность заполняемость з
 def _of_another(reading: Reading, amount: Amount) -> Draft | None:
     """«готовность котельных составляет 98,6 %, тепловых сетей — 95»: the share of another whole, named in the genitive."""
     dashed = reading.low(amount.first - 1) in ("—", "–")
-    model = max((d for d in reading.drafts if d.number < amount.number), key=lambda d: d.number, default=None)
+    model = reading.last_before(amount.number)
     if not dashed or model is None or model.kind != "percent" or amount.multiplier is not None or amount.value > 100:
         return None
     said = reading.words[slice(*reading.segment(model.number))]
@@ -182,15 +183,15 @@ def _of_another(reading: Reading, amount: Amount) -> Draft | None:
 def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draft | None:
     """«организаций зарегистрировано более 35 тысяч», «число вызовов снизилось с 412», «обращений пришло — 275»."""
     back = [d for d in reading.drafts if d.number < amount.number]
-    priced = max(back, key=lambda d: d.number, default=None)
+    latest = reading.last_before(amount.number)
     broken = amount.value != int(amount.value) and amount.multiplier is None
-    if broken and priced is not None and priced.kind in ("money", "percent"):
+    if broken and latest is not None and latest.kind in ("money", "percent"):
         return None  # «Килограмм помидоров стоит 96 рублей 40 копеек, огурцов — 81,2»
     planned = (
         reading.word(amount.first - 1).lemma in ("план", "задание", "норматив")
         and reading.low(amount.first - 2) == "при"
     )
-    if planned and back and max(back, key=lambda d: d.number).kind == "measure":
+    if planned and latest is not None and latest.kind == "measure":
         return None  # «отремонтировано 306,4 км дорог при плане 290»
     became = reading.low(amount.first - 2) in WERE  # «наездов на пешеходов стало на 38 больше»
     if (
@@ -241,9 +242,7 @@ def _by_noun(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
         amount.comparator = (
             Comparator.ABOUT if amount.comparator is Comparator.EQUAL else amount.comparator
         )  # «выходит комбайнов четыреста»
-    made = draft(reading, amount, "count", None, amount.last, "count-far")
-    made.counted = found.text
-    return made
+    return far(reading, amount, found.text)
 
 
 def _first_of_two(reading: Reading, found: Phrase | None) -> Phrase | None:

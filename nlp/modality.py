@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nlp.base import genitive_of
-from nlp.clauses import INTENDS, PLANNED, POSSIBLE, REQUIRED, governing, has_predicate
+from nlp.clauses import POSSIBLE, REQUIRED, governing
 from nlp.comparator_words import MOVES
 from nlp.denials import denied
-from nlp.describing import CREATES, PROPERTIES, describes
+from nlp.describing import CREATES, describes, is_property
 from nlp.inherited import alternative, beside_alike, costs, inherited, of_plan, planned_beside, there_now
-from nlp.morphology import forms
 from nlp.norms import MUST, TAKES, by_norm, forbidden, must, of_property, takes
+from nlp.plans import awaited, plans, proposed
 from nlp.reading import Draft, Reading, verb_form
 from nlp.text import Word
 
@@ -57,9 +56,9 @@ def modality(reading: Reading, draft: Draft) -> str:
         and governing(reading, model) == (first, last)
     ):
         return model.modality if model.modality != "negated" else "actual"  # «ждут шесть премьер, одна — для детей»
-    if found in ("possible", "required") and _attribute(reading, draft):
+    if found in ("possible", "required") and is_property(reading, draft):
         return "actual"
-    if found == "planned" and _attribute(reading, draft) and _is_there(reading, first, last):
+    if found == "planned" and is_property(reading, draft) and _is_there(reading, first, last):
         return "actual"  # «Свалку площадью 3,5 га уберут», «тариф на посылки весом до 2 кг вырастет»
     if found in (None, "actual"):
         beside = beside_alike(reading, draft)
@@ -98,13 +97,6 @@ def _is_there(reading: Reading, first: int, last: int) -> bool:
     said = [f for w in reading.words[first:last] for f in w.forms[:1] if f.pos in ("VERB", "INFN", "PRTS")]
     made = any(f.lemma in CREATES for f in said) or any(w.low == "счет" for w in reading.words[first:last])
     return not made and any(f.lemma in REMOVES or f.lemma in MOVES for f in said)
-
-
-def _attribute(reading: Reading, draft: Draft) -> bool:
-    """«можно купить котел мощностью до 35 кВт»: a property of the thing, whatever one may or must do with it."""
-    return draft.kind == "measure" and any(
-        f.lemma in PROPERTIES and f.case == "ablt" for f in reading.word(draft.first - 1).forms[:2]
-    )
 
 
 def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | None:
@@ -151,11 +143,11 @@ def _standing(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "planned" if dated and must(words) else "required"
     wish = next((i for i, w in enumerate(words) if w.lemma == "хотеть"), 0)
     after = not any(f.pos == "INFN" for w in words[wish:] for f in w.forms[:1])  # «Поступить хотели жители 76 регионов»
-    if any(_plans(w, after) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
+    if any(plans(w, after) for w in words if not (w.lemma == "хотеть" and "бы" in lows)):
         return "planned"
     if any(w.lemma in BUDGETS for w in words) and any(w.lemma in EXPECTED for w in words):
         return "planned"  # «закладываем рост экономики на 1,3 процента»
-    if _proposed(reading, draft, words):
+    if proposed(reading, draft, words):
         return "planned"
     if "стадии" in lows and lows & {"строительства", "проектирования", "реконструкции"}:
         return "planned"
@@ -200,7 +192,7 @@ def _by_tense(reading: Reading, draft: Draft, first: int, last: int) -> str | No
         return "actual"  # «двадцать одна компания строит цеха»
     if form.tense == "pres" and form.lemma in BUILDS:  # «достраивает общежитие на 600 мест»
         return "planned"
-    return "planned" if _awaited(reading, draft, at) or _future_too(reading, at) else "actual"
+    return "planned" if awaited(reading, draft, at) or _future_too(reading, at) else "actual"
 
 
 def _is_participle(reading: Reading, at: int) -> bool:
@@ -211,34 +203,6 @@ def _is_participle(reading: Reading, at: int) -> bool:
         f.pos == "NOUN" and f.case == "nomn" and f.number == "sing" and f.gender == "masc"
         for f in reading.word(at - 1).forms[:1]
     )
-
-
-QUEUES = frozenset("очередь вокзал аэропорт порт пункт граница больница приют гостиница".split())
-GUESTS = frozenset("гость турист участник зритель посетитель путешественник делегат спортсмен болельщик".split())
-
-
-def _awaited(reading: Reading, draft: Draft, at: int) -> bool:
-    """«Теперь ждем тысяч пятнадцать», «ждет урожая не менее 3,4 млн тонн»; not «кардиолога ждут полтора месяца»."""
-    if draft.kind == "factor" and reading.low(at) == "ждем" and draft.first > at:  # «ждем вдвое больше»
-        return True
-    if draft.kind not in ("count", "measure", "money", "percent") or reading.low(at) not in ("ждем", "ждет", "ждут"):
-        return False
-    if draft.kind == "percent":  # «ждут в 2026 году инфляцию 5,1 %»; not «врача ждут 40 % пациентов»
-        return draft.first > at and genitive_of(reading, draft) is None
-    thing = reading.word(at - 1)
-    counted = next(iter(forms(draft.counted.split()[-1])), None) if draft.counted else None
-    if draft.kind == "count" and draft.first == at + 1 and thing.kind == "word" and counted is not None:
-        alive = [f for f in thing.forms[:3] if f.pos == "NOUN" and f.animate and f.number == "plur"]
-        if any(f.case == "accs" for f in alive) and not counted.animate:
-            return True  # «Зрителей ждут шесть премьер»
-        if any(f.case == "nomn" for f in alive) and counted.animate:
-            return True  # «Организаторы ждут не меньше 7 тысяч гостей»
-    queue = any(f.lemma in QUEUES for f in thing.forms[:3])
-    where = not queue and any(f.pos == "NOUN" and f.case == "loct" for f in thing.forms[:5]) and draft.first == at + 1
-    if where and reading.low(at) == "ждут" and counted is not None and counted.lemma in GUESTS:
-        return True  # «В комитете ждут около 480 тысяч гостей»
-    named = draft.first == at + 2 and any(f.pos == "NOUN" and f.case == "gent" for f in reading.word(at + 1).forms[:1])
-    return named or (reading.low(at) == "ждем" and draft.first > at)
 
 
 def goes_both_ways(reading: Reading, draft: Draft) -> bool:
@@ -260,28 +224,6 @@ def _future_too(reading: Reading, at: int) -> bool:
     return bool(before) and before[-1].tense == "futr"
 
 
-PROPOSED = frozenset("предлагаться предложить предлагать".split())
-DONE = MOVES | frozenset("направить выделить установить утвердить ввести создать построить закупить передать".split())
-
-
-def _proposed(reading: Reading, draft: Draft, words: Sequence[Word]) -> bool:
-    """«Доходы предлагается увеличить на 4,8 млрд»; not «предлагают купить за 500 рублей», «в нем 400 работников»."""
-    first, last = reading.segment(draft.number)
-    own = reading.words[first:last]
-    if any(
-        e.days is not None and own[0].start <= e.start < own[-1].stop for e in reading.expressions
-    ) and "предлага" not in " ".join(w.low for w in own):
-        return False  # «…, на сегодня она 200 тысяч рублей», «…, в прошлом году — 120 млн»
-    goes_on = own[0].low in ("до", "на", "а", "и") and not has_predicate(own)  # «…, до 151,2 млрд рублей»
-    done = any(f.pos == "INFN" and f.lemma in DONE for w in (words if goes_on else own) for f in w.forms[:1])
-    dashed = reading.low(draft.first - 2) in ("—", "–") or reading.low(first - 1) in (
-        "—",
-        "–",
-    )  # «…, расходы — на 7,5 млрд»
-    said = any(f.lemma in PROPOSED for w in words for f in w.forms[:1])
-    return said and (done or dashed) and not _attribute(reading, draft)
-
-
 def _is_able(words: Sequence[Word]) -> bool:
     """«в состоянии принять 300 человек»; not «дорог в нормативном состоянии»."""
     return any(a.low == "в" and b.low == "состоянии" for a, b in pairwise(words))
@@ -289,18 +231,6 @@ def _is_able(words: Sequence[Word]) -> bool:
 
 def _infinitive(words: Sequence[Word]) -> bool:
     return any(f.pos in ("INFN", "PRTS") for w in words for f in w.forms[:1]) or any(w.low == "быть" for w in words)
-
-
-def _plans(word: Word, subject: bool) -> bool:
-    """«намерены довести», «планируется»; not «ожидаемая продолжительность жизни»."""
-    if word.low in INTENDS:
-        return True
-    return any(
-        f.lemma in PLANNED
-        and not (f.lemma == "ожидать" and f.pos == "PRTF")
-        and not (f.lemma == "хотеть" and f.tense == "past" and subject)
-        for f in word.forms[:2]
-    )
 
 
 def _nearest_verb(reading: Reading, draft: Draft, first: int, last: int) -> int | None:

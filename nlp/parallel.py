@@ -9,12 +9,13 @@ from nlp.comparators import Amount
 from nlp.describing import PROPERTIES, says_which
 from nlp.fact import Comparator
 from nlp.numeral_words import VOCABULARY
-from nlp.reading import Draft, Reading, draft, verb_form
+from nlp.reading import Draft, Reading, verb_form
 from nlp.sharing import PAY, REST, large, nearest, possible, take
 from nlp.unnamed import (
     alone,
     animate,
     are_told,
+    far,
     is_of_base,
     named_before,
     named_here,
@@ -36,7 +37,7 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     """The unit or noun of the nearest figure that it can share."""
     noun = named_here(reading, amount)
     if noun is not None:
-        return _far(reading, amount, noun)
+        return far(reading, amount, noun)
     before = nearest(reading, amount, earlier)
     candidates = _possible(reading, amount, before)
     collective = is_collective(reading, amount)
@@ -99,14 +100,8 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     named = named_before(reading, amount) if candidates[0].reading is not reading else None
     named = named or (other_of(reading, amount) if told is not None and candidates[0].kind != "count" else None)
     if named is not None and candidates[0].kind != "count":
-        return _far(reading, amount, named)
+        return far(reading, amount, named)
     return _shared(reading, amount, candidates)
-
-
-def _far(reading: Reading, amount: Amount, counted: str | None) -> Draft:
-    made = draft(reading, amount, "count", None, amount.last, "count-far")
-    made.counted = counted
-    return made
 
 
 def _per_many(reading: Reading, at: int) -> bool:

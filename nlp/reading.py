@@ -96,6 +96,14 @@ class Reading:
                 return first, last
         return 0, len(self.words)
 
+    def last_before(self, number: int) -> Draft | None:
+        """The draft whose number stands nearest before a place, in whatever order the kinds made them."""
+        return max((d for d in self.drafts if d.number < number), key=lambda d: d.number, default=None)
+
+    def read_before(self, first: int) -> int:
+        """Where the words end that the drafts before a place have taken."""
+        return max((d.last for d in self.drafts if d.last <= first), default=0)
+
     def before_dash(self, draft: Draft) -> tuple[int, int] | None:
         """The stretch before a dash right behind which the figure stands: «[годом позже] — 4,8»."""
         first, _ = self.segment(draft.number)

@@ -152,12 +152,6 @@ def _told_kind(reading: Reading) -> str | None:
     return told[-1] if told else "cumulative" if _since(reading) else None
 
 
-def _over_months(reading: Reading, verbs: list[Form]) -> bool:
-    """«За два месяца ученые исследовали 480 кв. метров»: a duration that says when and names no days."""
-    counted = any(e.counted and e.days is None and e.lead == "за" for e in reading.expressions)
-    return counted and bool(verbs) and all(f.tense == "past" for f in verbs)
-
-
 def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> None:
     """Set `span_of_time` where it is clear."""
     if (
@@ -184,7 +178,7 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
     elif period is not None and period.source == "inferred" and _passed_on(reading, low) and not _stands_now(verbs):
         draft.span_of_time = _told_kind(reading) or "flow"
     elif (
-        (any(s in reach for s in SPREADING) and not _since(reading))
+        any(s in reach for s in SPREADING)
         or _done_over(reading, draft, verbs)
         or (period is not None and _within(reading, found, verbs) and draft.measure_of == "level")
     ):
@@ -209,7 +203,6 @@ def span_of_time(reading: Reading, draft: Draft, found: Expression | None) -> No
         or (SEASON.search(low) and any(f.tense == "past" for f in verbs))
         or HOLIDAYS.search(low)
         or _spanned(reading)
-        or _over_months(reading, verbs)
         or _told_on(reading, verbs)
     ):
         draft.span_of_time = "flow"

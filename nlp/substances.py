@@ -18,7 +18,7 @@ def substance(reading: Reading, draft: Draft) -> None:
         if found is not None and found.lemma not in HOLLOW and _substantial(reading.word(found.head)):
             draft.counted = found.text
             return
-    floor = max((d.last for d in reading.drafts if d.last <= draft.first), default=0)
+    floor = reading.read_before(draft.first)
     before = free_genitive(reading, floor, draft.first, substance=True)  # «дорожек проложили 4 км 300 м»
     if before is not None and reading.low(before.last) != draft.unit and before.last < draft.first:
         draft.counted = before.text

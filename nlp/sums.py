@@ -59,7 +59,7 @@ def _in_sum(reading: Reading, amount: Amount) -> bool:
         return False
     if any(w.low == "сумму" for w in reading.words[max(0, amount.first - 2) : amount.first]):
         return True
-    before = max((d for d in reading.drafts if d.number < amount.number), key=lambda d: d.number, default=None)
+    before = reading.last_before(amount.number)
     beside = before is not None and before.kind == "count" and before.last == amount.first - 1 and amount.before == "на"
     return beside and before is not None and before.counted is not None and before.counted.split()[-1] in SETTLED
 

@@ -208,7 +208,8 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
     ):
         return None
     first, stop = reading.segment(draft.number)
-    own = any((f := verb_form(w)) is not None and f.tense != "pres" for w in reading.words[first:stop])
+    verbs = [f for w in reading.words[first:stop] if (f := verb_form(w)) is not None]
+    own = any(f.tense != "pres" for f in verbs)
     if (
         reading.low(0) == "это"
         and draft.measure_of in ("increase", "decrease")
@@ -218,7 +219,5 @@ def _from_before(reading: Reading, draft: Draft) -> Period | None:
         return replace(last, source="inferred")  # «В июле обслужили 1,9 млн. Это на 4,2 % меньше, чем год назад»
     if any(word in text for word in SPREADING) or text.startswith(OF_THEM):
         return replace(last, source="inferred")
-    first, stop = reading.segment(draft.number)
-    verbs = [f for w in reading.words[first:stop] if (f := verb_form(w)) is not None]
     told = bool(verbs) and all(f.tense == "past" for f in verbs)
     return replace(last, source="inferred") if told and draft.modality == "actual" and last.start is not None else None

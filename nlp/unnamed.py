@@ -58,6 +58,13 @@ def animate(model: Draft) -> bool:
     return any(f.animate or f.pos in ("PRTF", "ADJF") for f in found)  # «из десяти погибших семеро»
 
 
+def far(reading: Reading, amount: Amount, counted: str) -> Draft:
+    """A count of what is named elsewhere in the sentence."""
+    made = draft(reading, amount, "count", None, amount.last, "count-far")
+    made.counted = counted
+    return made
+
+
 def people(reading: Reading, amount: Amount) -> Draft:
     made = draft(reading, amount, "count", None, amount.last, "count-collective")
     made.counted = "человек"
@@ -113,7 +120,7 @@ def are_told(words: Sequence[Word]) -> bool:
 
 
 def _marked(reading: Reading, amount: Amount) -> str | None:
-    """«Средний балл вырос с 76,1 до 78,4», «(проходной балл — 291)»: what an exam gives."""
+    """«Средний балл — 66,3», «вырос с 76,1 до 78,4», «(проходной балл — 291)»: what an exam gives."""
     first, _ = reading.segment(amount.number)
     if reading.low(first - 1) in ("—", "–"):
         first, _ = reading.segment(first - 2)
@@ -125,8 +132,7 @@ def _them(reading: Reading, amount: Amount) -> str | None:
     """«Центр проводит бизнес-миссии: в 2025 году их будет семнадцать»: the plural noun right before the colon."""
     first, _ = reading.segment(amount.number)
     colon = next((i for i in range(amount.first - 1, first - 2, -1) if reading.low(i) == ":"), None)
-    dash = reading.low(first - 1) in ("—", "–") and _them_at(reading, first, amount)
-    if dash:  # «К датчикам — сейчас их 19 — весной добавят еще пять»
+    if reading.low(first - 1) in ("—", "–"):  # «К датчикам — сейчас их 19 — весной добавят еще пять»
         named = _plural(reading.word(first - 2), "nomn", "datv", "accs", "ablt", "loct")
         if named is not None:
             return named
@@ -141,23 +147,13 @@ def _them(reading: Reading, amount: Amount) -> str | None:
     return named
 
 
-def _them_at(reading: Reading, first: int, amount: Amount) -> bool:
-    return any(w.low == "их" for w in reading.words[first : amount.first])
-
-
 def _plural(word: Word, *cases: str) -> str | None:
     found = word.forms if word.forms and word.forms[0].pos == "NOUN" else ()
     return next((f.lemma for f in found if f.pos == "NOUN" and f.number == "plur" and f.case in cases), None)
 
 
-def alone(reading: Reading, amount: Amount) -> Draft | None:
+def alone(reading: Reading, amount: Amount) -> Draft:
     """A number that stands parallel to nothing: a count of what is not said, in doubt."""
-    if reading.low(amount.first - 1) in ("—", "–"):
-        for word in reading.words[slice(*reading.segment(amount.first - 2))]:
-            if any(f.lemma in MARKS and f.case == "nomn" for f in word.forms[:2]):  # «Средний балл — 66,3»
-                made = draft(reading, amount, "count", None, amount.last, "count-far")
-                made.counted = word.lemma
-                return made
     colon = next((i for i in range(amount.first - 1, 0, -1) if reading.low(i) == ":"), None)
     made = draft(reading, amount, "count", None, amount.last, "count-bare")
     verbs = [f for w in reading.words[colon or 0 :] if (f := verb_form(w)) is not None]

@@ -123,7 +123,7 @@ def _pieces_of(reading: Reading, made: Draft, found: Phrase) -> str | None:
     """«роботы — 38 штук», «окон ставят 4 800 штук»: what the pieces are stands before."""
     if found.lemma not in CLASSIFIERS:
         return None
-    floor = max((d.last for d in reading.drafts if d is not made and d.last <= made.first), default=0)
+    floor = reading.read_before(made.first)
     source = made.amount if made.amount.role == "from" else None
     if made.amount.role == "to":
         source = next((a for a in reading.amounts if a.role == "from" and a.number < made.number), None)
