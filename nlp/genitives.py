@@ -10,6 +10,7 @@ from nlp.reading import Reading
 from nlp.subjects import NOT_NOUNS, NOUNED, SUFFERED, Phrase, head_lemma
 from nlp.text import Word
 
+NUMBERS = frozenset("число количество численность".split())
 BESIDE = frozenset("не всего уже было стало лишь только еще теперь сейчас".split())
 
 
@@ -30,9 +31,7 @@ def free_genitive(reading: Reading, start: int, stop: int, substance: bool = Fal
             None,
         )
         number = words[at - 1].lemma if at else ""
-        counted = number in ("число", "количество", "численность") or (
-            word.low in SUFFERED and _heads_clause(reading, at)
-        )
+        counted = number in NUMBERS or (word.low in SUFFERED and _heads_clause(reading, at))
         if form is None and counted and _many_people(words, at, stop):
             return Phrase(at, at + 1, at, masculine(word.low), masculine(word.low))
         if form is None:
@@ -98,7 +97,7 @@ def _governs_nothing(word: Word) -> bool:
         return True
     if form.pos in ("ADVB", "CONJ", "VERB", "PRTS", "PRCL", "COMP"):
         return True
-    return form.pos == "NOUN" and form.lemma in ("число", "количество", "численность", "запас", "поток")
+    return form.pos == "NOUN" and form.lemma in NUMBERS | {"запас", "поток"}
 
 
 def _antecedent(reading: Reading, at: int) -> Phrase | None:

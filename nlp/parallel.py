@@ -8,6 +8,7 @@ from itertools import pairwise
 from nlp.comparators import Amount
 from nlp.describing import PROPERTIES, says_which
 from nlp.fact import Comparator
+from nlp.genitives import NUMBERS
 from nlp.numeral_words import VOCABULARY
 from nlp.reading import Draft, Reading, verb_form
 from nlp.sharing import PAY, REST, large, nearest, possible, take
@@ -27,7 +28,7 @@ from nlp.unnamed import (
 )
 
 GROWTH = frozenset("рост прирост снижение прибавка падение".split())
-NUMBERS = frozenset("число количество численность поток аудитория".split())
+NUMBERED = NUMBERS | {"поток", "аудитория"}
 LASTS = frozenset(
     "хватать хватить длиться продлиться занять занимать идти уйти уходить потребовать требоваться провести проводить проехать составить составлять ждать".split()
 )
@@ -53,7 +54,7 @@ def parallel(reading: Reading, amount: Amount, earlier: Sequence[Draft]) -> Draf
     if are_told(own):
         # «За сбоями мы следим. В мае их было три», «Лифта не было. Теперь их шесть»
         candidates = [d for d in candidates if d.kind == "count"]
-    if any(f.lemma in NUMBERS and f.case in ("nomn", "accs") for w in own for f in w.forms[:2]):
+    if any(f.lemma in NUMBERED and f.case in ("nomn", "accs") for w in own for f in w.forms[:2]):
         candidates = [d for d in candidates if d.kind == "count"]  # «рассчитывает довести поток до 2,3 миллиона»
     grew = any(f.lemma in GROWTH and f.case == "nomn" for w in own for f in w.forms[:1])
     rate = next((d for d in before if d.kind == "percent"), None)

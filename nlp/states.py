@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from nlp.clauses import READY
+from nlp.genitives import NUMBERS
 from nlp.morphology import Form
 from nlp.reading import Draft, Reading
 from nlp.text import Word
@@ -20,7 +21,7 @@ REACHES = frozenset("достигнуть достичь составить со
 HAPPENS = frozenset(
     "поездка обращение случай заявка дтп авария пожар преступление вызов рейс посещение операция сделка визит звонок".split()
 )
-NUMBERS = frozenset("число количество численность".split())
+NOW = frozenset("сейчас теперь ныне".split())
 
 
 FREE = frozenset("вакантны вакантно вакантна вакантен свободны свободно свободна свободен".split())
@@ -75,7 +76,7 @@ def state(reading: Reading, draft: Draft, verbs: list[Form]) -> bool:
         return True
     if any(f.lemma in STATES and (f.pos == "PRTS" or f.aspect == "impf" or f.lemma.endswith("ся")) for f in verbs):
         return True
-    if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
+    if any(w.low in NOW for w in reading.words[first:last]):
         return True
     dashed = reading.before_dash(draft)
     lead = reading.words[slice(*dashed)] if dashed is not None else []

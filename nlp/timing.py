@@ -11,6 +11,7 @@ from nlp.periods import Expression
 from nlp.reading import Draft, Reading, verb_form
 from nlp.spans import OF_THEM, SPREADING, span_of_time
 from nlp.speakers import SPEECH
+from nlp.states import NOW
 
 
 def periods(reading: Reading, published: date | None) -> None:
@@ -106,7 +107,7 @@ def _own(reading: Reading, draft: Draft) -> Expression | None:
     described = described and any(f.pos == "PRTF" and f.number == "plur" for f in reading.word(clause[0]).forms[:1])
     if told and described and not any(clause[0] <= d.number < clause[1] for d in reading.drafts):
         return told[0]  # «Из 1 450 проб воды, взятых в июле, …»
-    if any(w.low in ("сейчас", "теперь", "ныне") for w in reading.words[first:last]):
+    if any(w.low in NOW for w in reading.words[first:last]):
         return None  # «В августе загрузка достигала 91 %, сейчас держится на уровне 62»
     head = [e for e in usable if e.start < at and _heads(reading, e)]
     return head[-1] if head else _after_dash(reading, draft, usable)
